@@ -1,0 +1,76 @@
+//! The [`Event`] trait and what can go wrong when a stored event is read back.
+
+use std::fmt::Debug;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A fact that happened, stored for ever and never changed.
+///
+/// Derived with [`#[derive(Event)]`](derive@crate::Event) on a struct. A hand-written implementation
+/// is possible and equivalent.
+///
+/// # Examples
+///
+/// ```
+/// use annals::prelude::*;
+///
+/// #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+/// struct MoneyDeposited {
+///     cents: i64,
+/// }
+///
+/// assert_eq!(MoneyDeposited::NAME, "MoneyDeposited");
+/// assert_eq!(MoneyDeposited::VERSION, 1);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an event",
+    label = "not an event",
+    note = "add `#[derive(Event)]` to `{Self}`"
+)]
+pub trait Event:
+    Serialize + DeserializeOwned + Clone + Debug + PartialEq + Send + Sync + Sized + 'static
+{
+    /// The name the event is stored under.
+    const NAME: &'static str;
+
+    /// Older names under which stored events of this type may stand.
+    const ALIASES: &'static [&'static str] = &[];
+
+    /// The current schema version: 1 for an event that never changed.
+    const VERSION: u32;
+
+    /// Decodes the payload of an event stored at schema `version`.
+    ///
+    /// # Errors
+    ///
+    /// Fails when `version` is newer than [`VERSION`](Self::VERSION), and when the payload does not
+    /// fit its version.
+    fn decode(version: u32, data: &str) -> Result<Self, DecodeCause>;
+}
+
+/// Why the payload of a stored event could not be turned into today's type.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DecodeCause {
+    /// The event's name is neither one of the aggregate's events nor retired.
+    #[error("unknown event")]
+    UnknownEvent,
+    /// The event was written by newer code than this.
+    #[error("schema version {found} is newer than {known}, the newest this code knows")]
+    NewerVersion {
+        /// The version the event is stored at.
+        found: u32,
+        /// The newest version this code knows.
+        known: u32,
+    },
+    /// The event is stored at a version that never existed.
+    #[error("schema version {found} does not exist: versions begin with 1")]
+    NoSuchVersion {
+        /// The version the event is stored at.
+        found: u32,
+    },
+    /// The payload does not fit the schema of its version.
+    #[error("the payload does not fit its schema version")]
+    Payload(#[source] serde_json::Error),
+}
