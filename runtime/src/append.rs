@@ -189,8 +189,13 @@ impl AppendBatch {
     /// An empty batch with a fresh id.
     #[must_use]
     pub fn new() -> Self {
+        Self::with_id(Uuid::now_v7())
+    }
+
+    /// An empty batch that is the same append as another one of that id.
+    pub(crate) const fn with_id(uuid: Uuid) -> Self {
         Self {
-            uuid: Uuid::now_v7(),
+            uuid,
             key: None,
             metadata: None,
             streams: Vec::new(),
