@@ -7,16 +7,17 @@ use chrono::{DateTime, Utc};
 use super::load::{ReplayError, replay};
 use super::retry::{Pauses, Retries};
 use super::save::{Stamp, is_of_root};
-use super::{ExecuteError, Repository, SaveError};
+use super::{
+    ByCommand, ByState, ByStateAndId, Decide, ExecuteError, Executed, Repository, SaveError,
+};
 use crate::aggregate::Aggregate;
-use crate::append::Appended;
 use crate::decide::{Handle, IntoEvents};
 use crate::metadata::Metadata;
 use crate::names::{IdempotencyKey, StreamId};
 use crate::replay::stream_of;
 use crate::root::Root;
 use crate::store::{BoxFuture, Conflict, EventStore, StreamRange};
-use crate::version::{ExpectedVersion, Position, Version};
+use crate::version::{ExpectedVersion, Version};
 
 impl<A: Aggregate> Repository<A> {
     /// Carries out a command: loads the aggregate, decides, and stores the events.
@@ -99,70 +100,6 @@ impl<A: Aggregate> Repository<A> {
         C: Send,
     {
         Execute::new(self, id, ByCommand(command))
-    }
-}
-
-/// A way to come from a state to events. Sealed: it may gain methods.
-pub trait Decide<A: Aggregate>: Send {
-    /// What the decision returns.
-    type Events: IntoEvents<A::Event>;
-    /// Why it may refuse.
-    type Error;
-
-    /// Decides.
-    ///
-    /// # Errors
-    ///
-    /// Gives the domain's own error.
-    fn decide(&mut self, state: &A, id: &A::Id) -> Result<Self::Events, Self::Error>;
-}
-
-/// A decision by the state alone.
-#[derive(Clone, Copy)]
-pub struct ByState<F>(F);
-
-impl<A, F, V, E> Decide<A> for ByState<F>
-where
-    A: Aggregate,
-    F: FnMut(&A) -> Result<V, E> + Send,
-    V: IntoEvents<A::Event>,
-{
-    type Events = V;
-    type Error = E;
-
-    fn decide(&mut self, state: &A, _: &A::Id) -> Result<V, E> {
-        (self.0)(state)
-    }
-}
-
-/// A decision by the state and the id.
-#[derive(Clone, Copy)]
-pub struct ByStateAndId<F>(F);
-
-impl<A, F, V, E> Decide<A> for ByStateAndId<F>
-where
-    A: Aggregate,
-    F: FnMut(&A, &A::Id) -> Result<V, E> + Send,
-    V: IntoEvents<A::Event>,
-{
-    type Events = V;
-    type Error = E;
-
-    fn decide(&mut self, state: &A, id: &A::Id) -> Result<V, E> {
-        (self.0)(state, id)
-    }
-}
-
-/// A decision on a command by the aggregate's [`Handle`].
-#[derive(Clone, Copy)]
-pub struct ByCommand<C>(C);
-
-impl<A: Handle<C>, C: Send> Decide<A> for ByCommand<C> {
-    type Events = A::Events;
-    type Error = A::Error;
-
-    fn decide(&mut self, state: &A, _: &A::Id) -> Result<A::Events, A::Error> {
-        state.handle(&self.0)
     }
 }
 
@@ -388,82 +325,5 @@ impl<E> From<ReplayError> for ExecuteError<E> {
             ReplayError::Decode(error) => Self::Decode(error),
             ReplayError::Store(error) => Self::Store(error),
         }
-    }
-}
-
-/// A command that was carried out.
-#[derive(Debug, Clone)]
-pub struct Executed<A: Aggregate> {
-    root: Root<A>,
-    events: Vec<A::Event>,
-    appended: Option<Appended>,
-}
-
-impl<A: Aggregate> Executed<A> {
-    fn new(mut root: Root<A>, appended: Option<Appended>) -> Self {
-        let events = root.commit();
-        Self {
-            root,
-            events,
-            appended,
-        }
-    }
-
-    /// The state after the command.
-    #[must_use]
-    pub const fn state(&self) -> &A {
-        self.root.state()
-    }
-
-    /// The version after the command.
-    #[must_use]
-    pub const fn version(&self) -> Version {
-        self.root.version()
-    }
-
-    /// The events of the command, stored.
-    #[must_use]
-    pub fn events(&self) -> &[A::Event] {
-        &self.events
-    }
-
-    /// The position of its last event; `None` where nothing happened.
-    #[must_use]
-    pub fn position(&self) -> Option<Position> {
-        self.appended
-            .as_ref()
-            .map(|appended| appended.last_position)
-    }
-
-    /// Whether it was carried out by an earlier call, under the same idempotency key.
-    #[must_use]
-    pub fn is_repeated(&self) -> bool {
-        self.appended
-            .as_ref()
-            .is_some_and(|appended| appended.repeated)
-    }
-
-    /// The aggregate after the command, for deciding on.
-    #[must_use]
-    pub fn into_root(self) -> Root<A> {
-        self.root
-    }
-}
-
-impl<F> fmt::Debug for ByState<F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ByState")
-    }
-}
-
-impl<F> fmt::Debug for ByStateAndId<F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ByStateAndId")
-    }
-}
-
-impl<C> fmt::Debug for ByCommand<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ByCommand")
     }
 }

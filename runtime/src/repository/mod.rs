@@ -1,7 +1,9 @@
 //! [`Repository`]: loads aggregates, carries out commands, stores what was decided.
 
+mod decision;
 mod error;
 mod execute;
+mod executed;
 mod history;
 mod load;
 mod retry;
@@ -12,8 +14,10 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+pub use self::decision::{ByCommand, ByState, ByStateAndId, Decide};
 pub use self::error::{ExecuteError, LoadError, SaveError};
-pub use self::execute::{Execute, Executed};
+pub use self::execute::Execute;
+pub use self::executed::Executed;
 pub use self::history::History;
 pub use self::load::{At, Past};
 pub use self::retry::Retries;
