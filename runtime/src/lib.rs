@@ -15,6 +15,8 @@ mod recorded;
 mod replay;
 pub mod repository;
 mod root;
+pub mod schema;
+pub mod shape;
 pub mod store;
 mod version;
 
