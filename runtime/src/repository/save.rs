@@ -60,7 +60,7 @@ impl<A: Aggregate> Repository<A> {
     /// # impl Counter { fn add(&self, by: u32) -> Result<Incremented, std::io::Error> { Ok(Incremented { by }) } }
     /// # pollster::block_on(async {
     /// # let counters = Repository::<Counter>::new(MemoryStore::new());
-    /// let mut counter = Root::new(CounterId::from(1));
+    /// let mut counter = Root::<Counter>::new(CounterId::from(1));
     /// counter.execute(|counter| counter.add(5))?;
     /// counter.execute(|counter| counter.add(counter.total))?;
     /// counters.save(&mut counter).await?;
