@@ -13,6 +13,8 @@ mod names;
 pub mod prelude;
 mod recorded;
 pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod version;
 
 pub use crate::aggregate::{Aggregate, AggregateEvent, AggregateId, Apply, EventInfo};
