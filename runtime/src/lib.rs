@@ -12,6 +12,11 @@ mod metadata;
 mod names;
 pub mod prelude;
 mod recorded;
+mod replay;
+pub mod repository;
+mod root;
+pub mod schema;
+pub mod shape;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -28,6 +33,11 @@ pub use crate::limits::Limits;
 pub use crate::metadata::Metadata;
 pub use crate::names::{EventId, IdempotencyKey, InvalidName, StreamId};
 pub use crate::recorded::{Recorded, RecordedEvent};
+pub use crate::replay::DecodeError;
+pub use crate::repository::{
+    At, ExecuteError, Executed, LoadError, Past, Repository, Retries, SaveError, UnitOfWork,
+};
+pub use crate::root::{EncodeError, Root};
 pub use crate::store::{
     AppendError, Conflict, EventStore, MemoryStore, StoreError, StoreErrorKind,
 };

@@ -11,7 +11,6 @@ use std::sync::Arc;
 
 pub use self::error::{AppendError, Conflict, StoreError, StoreErrorKind};
 pub use self::memory::MemoryStore;
-pub(crate) use self::page::Payload;
 pub use self::page::{NotText, Page, PageBuilder, PageRow};
 pub use self::pages::{PageSource, Pages};
 use crate::append::{AppendBatch, Appended};

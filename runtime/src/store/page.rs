@@ -94,6 +94,7 @@ impl Page {
     }
 
     /// The events in order.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = RecordedEvent<'_>> + '_ {
         self.index.entries.iter().map(|entry| self.event(entry))
     }

@@ -37,6 +37,12 @@ impl Pages {
         }
     }
 
+    /// The page that [`next`](Self::next) gave last: empty before the first and after the end.
+    #[must_use]
+    pub const fn page(&self) -> &Page {
+        &self.current
+    }
+
     /// The next page, or `None` at the end of what there is to read.
     ///
     /// # Errors
