@@ -19,6 +19,8 @@ pub mod schema;
 pub mod shape;
 mod snapshot;
 pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod version;
 
 pub use crate::aggregate::{Aggregate, AggregateEvent, AggregateId, Apply, EventInfo};
