@@ -70,7 +70,8 @@ pub(crate) fn error_with_help(
 /// What stands at a place, short enough for a message.
 pub(crate) fn found(tokens: impl ToTokens) -> String {
     const LIMIT: usize = 30;
-    let text = tokens.to_token_stream().to_string().replace('\n', " ");
+    let text = tokens.to_token_stream().to_string();
+    let text = text.replace('\n', " ").replace("- ", "-");
     match text.char_indices().nth(LIMIT) {
         None => format!("`{text}`"),
         Some((end, _)) => format!("`{}..`", text.get(..end).unwrap_or_default()),
