@@ -9,6 +9,7 @@ mod pass;
 #[test]
 fn misuses_do_not_compile() {
     let cases = trybuild::TestCases::new();
+    cases.compile_fail("ui/fallback/*.rs");
     cases.compile_fail("ui/event/*.rs");
     cases.compile_fail("ui/aggregate/*.rs");
     cases.compile_fail("ui/aggregate_id/*.rs");
