@@ -70,6 +70,9 @@ pub enum DecodeCause {
         /// The version the event is stored at.
         found: u32,
     },
+    /// The metadata beside the event is not what annals writes.
+    #[error("the metadata is not readable")]
+    Metadata(#[source] serde_json::Error),
     /// The payload does not fit the schema of its version.
     #[error("the payload does not fit its schema version")]
     Payload(#[source] serde_json::Error),

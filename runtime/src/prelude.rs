@@ -3,5 +3,6 @@
 pub use serde::{Deserialize, Serialize};
 
 pub use crate::{
-    Aggregate, AggregateId, Apply, Event, ExpectedVersion, Handle, IntoEvents, Position, Version,
+    Aggregate, AggregateId, Apply, At, Event, ExpectedVersion, Handle, IntoEvents, Metadata,
+    Position, Repository, Root, Version,
 };

@@ -1,0 +1,156 @@
+//! The one way from stored events to a state, or to typed events.
+
+use crate::aggregate::Aggregate;
+use crate::event::DecodeCause;
+use crate::names::StreamId;
+use crate::recorded::{Recorded, RecordedEvent};
+use crate::store::{Page, PageRow};
+use crate::version::{Position, Version};
+
+/// A stored event that cannot be turned into today's type.
+///
+/// Everything before it stays readable: ask for the state
+/// [at the version](crate::At::Version) before.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "cannot decode event {version} of {aggregate_type}/{aggregate_id}: `{event_type}` \
+     schema version {event_version}, position {position}"
+)]
+#[non_exhaustive]
+pub struct DecodeError {
+    /// The type of the aggregate.
+    pub aggregate_type: String,
+    /// The id of the aggregate.
+    pub aggregate_id: String,
+    /// The place of the event in its stream.
+    pub version: Version,
+    /// The place of the event in the feed.
+    pub position: Position,
+    /// The name it is stored under.
+    pub event_type: String,
+    /// The schema version it is stored at.
+    pub event_version: u32,
+    /// What is wrong.
+    #[source]
+    pub cause: DecodeCause,
+}
+
+impl DecodeError {
+    fn new(event: &RecordedEvent<'_>, cause: DecodeCause) -> Self {
+        Self {
+            aggregate_type: event.aggregate_type().to_owned(),
+            aggregate_id: event.aggregate_id().to_owned(),
+            version: event.version(),
+            position: event.position(),
+            event_type: event.event_type().to_owned(),
+            event_version: event.event_version(),
+            cause,
+        }
+    }
+}
+
+/// What a stored name means to an aggregate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    /// An index into the aggregate's events.
+    Event(usize),
+    Retired,
+    Unknown,
+}
+
+fn meaning_of<A: Aggregate>(name: &str) -> Meaning {
+    match A::EVENTS.iter().position(|event| event.answers_to(name)) {
+        Some(index) => Meaning::Event(index),
+        None if A::RETIRED.contains(&name) => Meaning::Retired,
+        None => Meaning::Unknown,
+    }
+}
+
+/// A state on its way through the pages of its stream.
+#[derive(Debug)]
+pub(crate) struct Replay<A> {
+    pub(crate) state: A,
+    pub(crate) version: Version,
+    /// What the event types of the present page mean: looked up once a page, not once an event.
+    meanings: Vec<(Meaning, u32)>,
+}
+
+impl<A: Aggregate> Replay<A> {
+    /// Before the first event.
+    pub(crate) fn new() -> Self {
+        Self::after(Version::NONE, A::default())
+    }
+
+    /// After the event of a version, which made `state`.
+    pub(crate) const fn after(version: Version, state: A) -> Self {
+        Self {
+            state,
+            version,
+            meanings: Vec::new(),
+        }
+    }
+
+    /// Applies the events of a page that `wanted` accepts.
+    pub(crate) fn apply(
+        &mut self,
+        page: &Page,
+        wanted: impl Fn(&PageRow) -> bool,
+    ) -> Result<(), DecodeError> {
+        self.meanings.clear();
+        let meanings = page
+            .event_types()
+            .map(|(name, version)| (meaning_of::<A>(name), version));
+        self.meanings.extend(meanings);
+        for (index, payload) in page.payloads().enumerate() {
+            if !wanted(payload.row) {
+                continue;
+            }
+            self.apply_one(payload.event_type, payload.data)
+                .map_err(|cause| failed(page, index, cause))?;
+            self.version = payload.row.version;
+        }
+        Ok(())
+    }
+
+    fn apply_one(&mut self, event_type: usize, data: &str) -> Result<(), DecodeCause> {
+        let unknown = (Meaning::Unknown, 0);
+        match self.meanings.get(event_type).copied().unwrap_or(unknown) {
+            (Meaning::Event(event), version) => self.state.replay(event, version, data),
+            (Meaning::Retired, _) => Ok(()),
+            (Meaning::Unknown, _) => Err(DecodeCause::UnknownEvent),
+        }
+    }
+}
+
+/// The error about the event at `index` of a page.
+#[cold]
+fn failed(page: &Page, index: usize, cause: DecodeCause) -> DecodeError {
+    let event = page
+        .get(index)
+        .expect("the index is that of an event of the page");
+    DecodeError::new(&event, cause)
+}
+
+/// Decodes a stored event into the aggregate's event enum: nothing where it is retired.
+pub(crate) fn decode<A: Aggregate>(
+    event: &RecordedEvent<'_>,
+) -> Result<Vec<Recorded<'static, A::Event>>, DecodeError> {
+    let decode = || {
+        let mut events = Vec::with_capacity(1);
+        match meaning_of::<A>(event.event_type()) {
+            Meaning::Event(index) => {
+                A::decode(index, event.event_version(), event.data(), &mut events)?;
+            }
+            Meaning::Retired => {}
+            Meaning::Unknown => return Err(DecodeCause::UnknownEvent),
+        }
+        let recorded = |decoded| Recorded::new(event.clone().into_owned(), decoded);
+        events.into_iter().map(recorded).collect()
+    };
+    decode().map_err(|cause| DecodeError::new(event, cause))
+}
+
+/// The stream of an aggregate.
+pub(crate) fn stream_of<A: Aggregate>(id: &A::Id) -> Result<StreamId, crate::InvalidName> {
+    StreamId::new(A::NAME, id.to_string())
+}

@@ -1,0 +1,143 @@
+//! [`Repository`]: loads aggregates, carries out commands, stores what was decided.
+
+mod cache;
+mod decision;
+mod error;
+mod execute;
+mod executed;
+mod history;
+mod load;
+mod retry;
+mod save;
+mod unit_of_work;
+
+use std::fmt;
+use std::sync::Arc;
+
+use self::cache::Cache;
+pub use self::decision::{ByCommand, ByState, ByStateAndId, Decide};
+pub use self::error::{ExecuteError, LoadError, SaveError};
+pub use self::execute::Execute;
+pub use self::executed::Executed;
+pub use self::history::History;
+pub use self::load::{At, Past};
+pub use self::retry::Retries;
+pub use self::save::Save;
+pub use self::unit_of_work::UnitOfWork;
+use crate::aggregate::Aggregate;
+use crate::store::EventStore;
+
+/// Loads and stores aggregates of one type.
+///
+/// Clones share the store. Any number of repositories, tasks and processes may use one store at once:
+/// the expected version of each append keeps them apart.
+///
+/// | to | call |
+/// |---|---|
+/// | carry out a command | [`execute`](Self::execute), [`send`](Self::send) |
+/// | decide several times, then store | [`load`](Self::load) or [`get`](Self::get), [`Root::execute`](crate::Root::execute), [`save`](Self::save) |
+/// | store several aggregates together | [`UnitOfWork`] |
+/// | look back | [`history`](Self::history), [`load_at`](Self::load_at) |
+///
+/// # Examples
+///
+/// ```
+/// use annals::prelude::*;
+/// use annals::{MemoryStore, Repository};
+///
+/// #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+/// struct Incremented {
+///     by: u32,
+/// }
+///
+/// #[derive(Debug, Clone, PartialEq, Eq, Hash, AggregateId)]
+/// struct CounterId(u64);
+///
+/// #[derive(Default, Clone, Aggregate)]
+/// #[aggregate(id = CounterId, events(Incremented))]
+/// struct Counter {
+///     total: u32,
+/// }
+///
+/// impl Apply<Incremented> for Counter {
+///     fn apply(&mut self, event: &Incremented) {
+///         self.total += event.by;
+///     }
+/// }
+///
+/// # pollster::block_on(async {
+/// let counters = Repository::<Counter>::new(MemoryStore::new());
+/// let id = CounterId::from(1);
+/// let done = counters
+///     .execute(&id, |counter| match counter.total {
+///         0..10 => Ok(Incremented { by: 3 }),
+///         _ => Err(std::io::Error::other("full")),
+///     })
+///     .await?;
+/// assert_eq!(done.state().total, 3);
+/// assert_eq!(done.version(), Version::FIRST);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
+pub struct Repository<A: Aggregate> {
+    store: Arc<dyn EventStore>,
+    retries: Retries,
+    cache: Arc<Cache<A>>,
+}
+
+/// How many states a repository keeps where nothing else is set.
+const CACHED_STATES: usize = 1024;
+
+impl<A: Aggregate> Repository<A> {
+    /// A repository over `store`.
+    #[must_use]
+    pub fn new(store: impl EventStore) -> Self {
+        Self {
+            store: Arc::new(store),
+            retries: Retries::default(),
+            cache: Arc::new(Cache::new(CACHED_STATES)),
+        }
+    }
+
+    /// Sets how often a command is tried again after a conflict, and at what pace.
+    #[must_use]
+    pub fn with_retries(mut self, retries: impl Into<Retries>) -> Self {
+        self.retries = retries.into();
+        self
+    }
+
+    /// Sets how many recent states are kept: 1,024 where nothing else is set, none for 0.
+    ///
+    /// A command on one of them need not read the store. Clones share what is kept.
+    #[must_use]
+    pub fn with_cache(mut self, states: usize) -> Self {
+        self.cache = Arc::new(Cache::new(states));
+        self
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> Arc<dyn EventStore> {
+        Arc::clone(&self.store)
+    }
+}
+
+impl<A: Aggregate> Clone for Repository<A> {
+    fn clone(&self) -> Self {
+        Self {
+            store: Arc::clone(&self.store),
+            retries: self.retries.clone(),
+            cache: Arc::clone(&self.cache),
+        }
+    }
+}
+
+impl<A: Aggregate> fmt::Debug for Repository<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Repository")
+            .field("store", &self.store)
+            .field("retries", &self.retries)
+            .field("cache", &self.cache)
+            .finish()
+    }
+}

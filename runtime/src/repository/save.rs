@@ -1,0 +1,208 @@
+//! Storing what a root has recorded.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::load::replay;
+use super::retry::Pauses;
+use super::{Repository, SaveError};
+use crate::aggregate::Aggregate;
+use crate::append::{AppendBatch, Appended};
+use crate::metadata::Metadata;
+use crate::names::IdempotencyKey;
+use crate::root::Root;
+use crate::store::{BoxFuture, EventStore, StreamRange};
+
+/// What a caller says about an append, beside its events.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stamp {
+    pub(super) metadata: Metadata,
+    pub(super) occurred_at: Option<DateTime<Utc>>,
+    pub(super) key: Option<IdempotencyKey>,
+}
+
+impl Stamp {
+    /// Sets metadata and key of a batch.
+    pub(super) fn on(&self, batch: AppendBatch) -> AppendBatch {
+        let batch = batch.with_metadata(&self.metadata);
+        match &self.key {
+            Some(key) => batch.with_idempotency_key(key.clone()),
+            None => batch,
+        }
+    }
+}
+
+impl<A: Aggregate> Repository<A> {
+    /// Stores the uncommitted events of a root, if there are any.
+    ///
+    /// The call returns a builder; it does nothing until awaited. A save that fails or is dropped
+    /// leaves the root with its uncommitted events, and saving it again is the same append: it is
+    /// stored once. After a conflict, load the aggregate again and decide again.
+    ///
+    /// # Errors
+    ///
+    /// See [`SaveError`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use annals::prelude::*;
+    /// # use annals::{MemoryStore, Repository, Root};
+    /// # #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+    /// # struct Incremented { by: u32 }
+    /// # #[derive(Debug, Clone, PartialEq, Eq, Hash, AggregateId)]
+    /// # struct CounterId(u64);
+    /// # #[derive(Default, Clone, Aggregate)]
+    /// # #[aggregate(id = CounterId, events(Incremented))]
+    /// # struct Counter { total: u32 }
+    /// # impl Apply<Incremented> for Counter { fn apply(&mut self, e: &Incremented) { self.total += e.by; } }
+    /// # impl Counter { fn add(&self, by: u32) -> Result<Incremented, std::io::Error> { Ok(Incremented { by }) } }
+    /// # pollster::block_on(async {
+    /// # let counters = Repository::<Counter>::new(MemoryStore::new());
+    /// let mut counter = Root::<Counter>::new(CounterId::from(1));
+    /// counter.execute(|counter| counter.add(5))?;
+    /// counter.execute(|counter| counter.add(counter.total))?;
+    /// counters.save(&mut counter).await?;
+    /// assert_eq!(counter.total, 10);
+    /// assert_eq!(counter.version(), Version::from(2));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    pub fn save<'a>(&'a self, root: &'a mut Root<A>) -> Save<'a, A> {
+        Save {
+            repository: self,
+            root,
+            stamp: Stamp::default(),
+        }
+    }
+
+    /// Appends what is uncommitted, and sends it again for as long as a fault leaves its fate open.
+    ///
+    /// Leaves the root as it is.
+    pub(super) async fn append_patiently(
+        &self,
+        root: &mut Root<A>,
+        stamp: &Stamp,
+        pauses: &mut Pauses,
+    ) -> Result<Option<Appended>, SaveError> {
+        loop {
+            match self.append_once(root, stamp).await {
+                Err(SaveError::Indeterminate { id, source }) => {
+                    tracing::warn!(%id, error = %source, "the fate of an append is open");
+                    if !pauses.pause().await {
+                        return Err(SaveError::Indeterminate { id, source });
+                    }
+                }
+                answer => return answer,
+            }
+        }
+    }
+
+    async fn append_once(
+        &self,
+        root: &mut Root<A>,
+        stamp: &Stamp,
+    ) -> Result<Option<Appended>, SaveError> {
+        let events = root.encode(stamp.occurred_at)?;
+        if events.is_empty() {
+            return Ok(None);
+        }
+        let (stream, expected) = (root.stream()?, root.expected());
+        let batch = AppendBatch::with_id(root.append_id()).with_stream(stream, expected, events);
+        Ok(Some(self.store.append(stamp.on(batch)).await?))
+    }
+}
+
+/// Whether what was appended to the stream at `index` is what the root has recorded.
+///
+/// Under an idempotency key the same events may stand from before: the root has seen them there, and
+/// what it recorded since is not stored.
+pub(super) fn is_of_root<A: Aggregate>(appended: &Appended, index: usize, root: &Root<A>) -> bool {
+    let stream = appended.streams.get(index);
+    stream.is_some_and(|stream| stream.first_version == root.version().next())
+}
+
+/// Brings a root to what is stored, after its events were appended as the stream at `index`.
+pub(super) async fn settle<A: Aggregate>(
+    root: &mut Root<A>,
+    appended: &Appended,
+    index: usize,
+    store: &dyn EventStore,
+) -> Result<(), SaveError> {
+    if is_of_root(appended, index, root) {
+        root.commit();
+    } else {
+        let replay = replay(store, &root.stream()?, StreamRange::ALL, |_| true).await?;
+        *root = Root::at(root.id().clone(), replay);
+    }
+    Ok(())
+}
+
+/// A root about to be saved: a builder that is a future.
+#[must_use = "nothing is saved until this is awaited"]
+pub struct Save<'a, A: Aggregate> {
+    repository: &'a Repository<A>,
+    root: &'a mut Root<A>,
+    stamp: Stamp,
+}
+
+impl<A: Aggregate> Save<'_, A> {
+    /// Sets what is stored beside the events.
+    pub fn metadata(mut self, metadata: Metadata) -> Self {
+        self.stamp.metadata = metadata;
+        self
+    }
+
+    /// Sets when the events happened, where that is not now.
+    pub const fn occurred_at(mut self, at: DateTime<Utc>) -> Self {
+        self.stamp.occurred_at = Some(at);
+        self
+    }
+
+    /// Makes the save repeatable: under one key it is stored once.
+    ///
+    /// Where the same events were stored under the key before, the answer is the one given then, and
+    /// the root is brought to what is stored now.
+    pub fn idempotency_key(mut self, key: IdempotencyKey) -> Self {
+        self.stamp.key = Some(key);
+        self
+    }
+}
+
+impl<A: Aggregate> fmt::Debug for Save<'_, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Save")
+            .field("id", self.root.id())
+            .field("version", &self.root.version())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a, A: Aggregate> IntoFuture for Save<'a, A> {
+    /// What was stored; `None` where there was nothing to store.
+    type Output = Result<Option<Appended>, SaveError>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let Self {
+                repository,
+                root,
+                stamp,
+            } = self;
+            let mut pauses = repository.retries.start();
+            let appended = repository
+                .append_patiently(root, &stamp, &mut pauses)
+                .await?;
+            if let Some(appended) = &appended {
+                settle(root, appended, 0, &*repository.store).await?;
+                if repository.cache.is_on() {
+                    repository.cache.put(&Arc::new(root.clone()));
+                }
+            }
+            Ok(appended)
+        })
+    }
+}

@@ -1,0 +1,225 @@
+//! An aggregate in memory: its state, its version, and what it decided since it was loaded.
+
+use std::fmt::Debug;
+use std::ops::Deref;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::aggregate::{Aggregate, AggregateEvent};
+use crate::append::NewEvent;
+use crate::decide::IntoEvents;
+use crate::names::{InvalidName, StreamId};
+use crate::replay::{Replay, stream_of};
+use crate::version::{ExpectedVersion, Version};
+
+/// An aggregate in memory.
+///
+/// Dereferences to the state. Each event is applied as it is recorded, so that a later decision sees
+/// the earlier ones; [`Repository::save`](crate::Repository::save) stores them.
+///
+/// # Examples
+///
+/// ```
+/// use annals::prelude::*;
+/// use annals::Root;
+///
+/// # #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+/// # struct Incremented { by: u32 }
+/// # #[derive(Debug, Clone, PartialEq, Eq, Hash, AggregateId)]
+/// # struct CounterId(u64);
+/// # #[derive(Default, Clone, Aggregate)]
+/// # #[aggregate(id = CounterId, events(Incremented))]
+/// # struct Counter { total: u32 }
+/// # impl Apply<Incremented> for Counter { fn apply(&mut self, e: &Incremented) { self.total += e.by; } }
+/// let mut counter = Root::<Counter>::new(CounterId::from(1));
+/// counter.execute(|counter| {
+///     if counter.total < 10 { Ok(Incremented { by: 3 }) } else { Err("full") }
+/// })?;
+/// assert_eq!(counter.total, 3);
+/// assert_eq!(counter.uncommitted().len(), 1);
+/// assert_eq!(counter.version(), Version::NONE);
+/// # Ok::<(), &str>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Root<A: Aggregate> {
+    id: A::Id,
+    state: A,
+    version: Version,
+    uncommitted: Vec<A::Event>,
+    /// The id of the append of what is uncommitted, from the first try to store it on: a second try
+    /// is the same append, even where a fault left the first one's fate open.
+    append: Option<Uuid>,
+    /// Whether `apply` panicked and left the state between two events.
+    torn: bool,
+}
+
+impl<A: Aggregate> Root<A> {
+    /// An aggregate without events.
+    #[must_use]
+    pub fn new(id: A::Id) -> Self {
+        Self::at(id, Replay::new())
+    }
+
+    pub(crate) fn at(id: A::Id, replay: Replay<A>) -> Self {
+        Self {
+            id,
+            state: replay.state,
+            version: replay.version,
+            uncommitted: Vec::new(),
+            append: None,
+            torn: false,
+        }
+    }
+
+    /// What identifies the aggregate.
+    #[must_use]
+    pub const fn id(&self) -> &A::Id {
+        &self.id
+    }
+
+    /// The state, with what is uncommitted applied.
+    #[must_use]
+    pub const fn state(&self) -> &A {
+        &self.state
+    }
+
+    /// The state, with what is uncommitted applied.
+    #[must_use]
+    pub fn into_state(self) -> A {
+        self.state
+    }
+
+    /// The version of the last event that is stored: what the stream must be at to save.
+    #[must_use]
+    pub const fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The events recorded since it was loaded or saved.
+    #[must_use]
+    pub fn uncommitted(&self) -> &[A::Event] {
+        &self.uncommitted
+    }
+
+    /// Decides by the state, and records and applies the events.
+    ///
+    /// Returns the events of this decision.
+    ///
+    /// # Errors
+    ///
+    /// Gives the decision's own error; nothing is recorded.
+    ///
+    /// # Panics
+    ///
+    /// Panics where an `apply` of this root has panicked before: its state is torn.
+    pub fn execute<V: IntoEvents<A::Event>, E>(
+        &mut self,
+        decide: impl FnOnce(&A) -> Result<V, E>,
+    ) -> Result<&[A::Event], E> {
+        let events = decide(&self.state)?;
+        Ok(self.record(events))
+    }
+
+    /// Records and applies events, without a decision.
+    ///
+    /// Returns the events.
+    ///
+    /// # Panics
+    ///
+    /// Panics where an `apply` of this root has panicked before: its state is torn.
+    pub fn record(&mut self, events: impl IntoEvents<A::Event>) -> &[A::Event] {
+        assert!(
+            !self.torn,
+            "an `apply` panicked: the state of the root is torn"
+        );
+        let before = self.uncommitted.len();
+        self.torn = true;
+        events.into_events(&mut self.uncommitted);
+        let recorded = self.uncommitted.get(before..).unwrap_or_default();
+        for event in recorded {
+            self.state.apply_event(event);
+        }
+        self.torn = false;
+        if !recorded.is_empty() {
+            self.append = None;
+        }
+        recorded
+    }
+
+    pub(crate) fn stream(&self) -> Result<StreamId, InvalidName> {
+        stream_of::<A>(&self.id)
+    }
+
+    /// The id of the append of what is uncommitted: the same one until that changes.
+    pub(crate) fn append_id(&mut self) -> Uuid {
+        *self.append.get_or_insert_with(Uuid::now_v7)
+    }
+
+    pub(crate) const fn expected(&self) -> ExpectedVersion {
+        ExpectedVersion::Exactly(self.version)
+    }
+
+    /// What is uncommitted, as the store takes it.
+    pub(crate) fn encode(
+        &self,
+        occurred_at: Option<DateTime<Utc>>,
+    ) -> Result<Vec<NewEvent>, EncodeError> {
+        if self.torn {
+            return Err(EncodeError::Torn);
+        }
+        self.uncommitted
+            .iter()
+            .map(|event| encode(event, occurred_at))
+            .collect()
+    }
+
+    /// Takes what was uncommitted for stored, and returns it.
+    pub(crate) fn commit(&mut self) -> Vec<A::Event> {
+        let committed = std::mem::take(&mut self.uncommitted);
+        self.version = Version::from(self.version.get() + committed.len() as u64);
+        self.append = None;
+        committed
+    }
+}
+
+impl<A: Aggregate> Deref for Root<A> {
+    type Target = A;
+
+    fn deref(&self) -> &A {
+        &self.state
+    }
+}
+
+fn encode<E: AggregateEvent>(
+    event: &E,
+    occurred_at: Option<DateTime<Utc>>,
+) -> Result<NewEvent, EncodeError> {
+    let failed = |source| EncodeError::Payload {
+        event_type: event.name(),
+        source,
+    };
+    let data = event.encode().map_err(failed)?;
+    let new = NewEvent::trusted(event.name(), event.version(), data);
+    Ok(match occurred_at {
+        Some(at) => new.with_occurred_at(at),
+        None => new,
+    })
+}
+
+/// An event could not be written as JSON that reads back.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EncodeError {
+    /// The event's `Serialize` failed, or what it wrote would not decode again.
+    #[error("cannot encode `{event_type}` as JSON that decodes again")]
+    Payload {
+        /// The event's name.
+        event_type: &'static str,
+        /// What is wrong.
+        source: serde_json::Error,
+    },
+    /// An `apply` panicked before and left the root's state between two events.
+    #[error("an `apply` panicked before: load the aggregate again")]
+    Torn,
+}
