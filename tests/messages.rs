@@ -45,7 +45,7 @@ fn every_help_has_a_twin_that_compiles() {
         // What follows from a mistake repeats its help; the twin stands with the mistake.
         let is_twin = |twin| folder == "fallback" || read(&twins).contains(twin);
         assert!(
-            twin.iter().any(|twin| is_twin(twin)),
+            twin.iter().any(is_twin),
             "{case:?} has no twin in {twins:?}"
         );
     }
@@ -61,7 +61,10 @@ fn gives_help(case: &Path) -> bool {
 /// as documentation is.
 fn messages(source: &Path) -> Vec<String> {
     let mut literals = Vec::new();
-    collect_literals(read(source).parse().unwrap(), &mut literals);
+    collect_literals(
+        read(source).parse().expect("the sources are Rust"),
+        &mut literals,
+    );
     let is_message = |text: &String| text.trim().contains(' ') && !text.ends_with('.');
     literals.into_iter().filter(is_message).collect()
 }
@@ -114,8 +117,8 @@ fn is_twin(path: &Path) -> bool {
 
 fn files(folder: impl AsRef<Path>, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in fs::read_dir(folder).expect("the folder is there") {
+        let path = entry.expect("the folder can be read").path();
         if path.is_dir() {
             found.extend(files(&path, extension));
         } else if path.extension().is_some_and(|found| found == extension) {
@@ -126,5 +129,5 @@ fn files(folder: impl AsRef<Path>, extension: &str) -> Vec<PathBuf> {
 }
 
 fn read(path: &Path) -> String {
-    fs::read_to_string(path).unwrap()
+    fs::read_to_string(path).expect("the file is there")
 }
