@@ -37,6 +37,8 @@ pub use crate::root::{EncodeError, Root};
 pub use crate::store::{
     AppendError, Conflict, EventStore, MemoryStore, StoreError, StoreErrorKind,
 };
+#[cfg(feature = "sqlite")]
+pub use crate::store::{SqliteOptions, SqliteStore};
 pub use crate::version::{ExpectedVersion, Position, Version};
 
 #[doc(hidden)]
