@@ -1,1 +1,3 @@
-//! To come.
+//! Every store against the conformance suite, and what is special to each.
+
+mod memory;
