@@ -5,6 +5,7 @@ use std::hash::Hash;
 use std::str::FromStr;
 
 use crate::event::{DecodeCause, Event};
+use crate::snapshot::SnapshotPolicy;
 
 /// How an event of type `E` changes the state.
 ///
@@ -58,6 +59,9 @@ pub trait Aggregate: Default + Clone + Send + Sync + 'static {
 
     /// Names of events that may stand in old streams and no longer matter.
     const RETIRED: &'static [&'static str] = &[];
+
+    /// When snapshots of the state are due; never by default.
+    const SNAPSHOT: Option<SnapshotPolicy> = None;
 
     /// What identifies one aggregate among those of its type.
     type Id: AggregateId;

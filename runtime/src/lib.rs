@@ -17,6 +17,7 @@ pub mod repository;
 mod root;
 pub mod schema;
 pub mod shape;
+mod snapshot;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -38,10 +39,15 @@ pub use crate::repository::{
     At, ExecuteError, Executed, LoadError, Past, Repository, Retries, SaveError, UnitOfWork,
 };
 pub use crate::root::{EncodeError, Root};
+pub use crate::snapshot::SnapshotPolicy;
 pub use crate::store::{
     AppendError, Conflict, EventStore, MemoryStore, StoreError, StoreErrorKind,
 };
 pub use crate::version::{ExpectedVersion, Position, Version};
+
+#[cfg(feature = "macros")]
+#[cfg_attr(docsrs, doc(cfg(feature = "macros")))]
+pub use annals_macros::{Aggregate, AggregateId, Event};
 
 #[doc(hidden)]
 #[path = "private.rs"]

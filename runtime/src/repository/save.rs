@@ -1,6 +1,7 @@
 //! Storing what a root has recorded.
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -60,7 +61,7 @@ impl<A: Aggregate> Repository<A> {
     /// # impl Counter { fn add(&self, by: u32) -> Result<Incremented, std::io::Error> { Ok(Incremented { by }) } }
     /// # pollster::block_on(async {
     /// # let counters = Repository::<Counter>::new(MemoryStore::new());
-    /// let mut counter = Root::new(CounterId::from(1));
+    /// let mut counter = Root::<Counter>::new(CounterId::from(1));
     /// counter.execute(|counter| counter.add(5))?;
     /// counter.execute(|counter| counter.add(counter.total))?;
     /// counters.save(&mut counter).await?;
@@ -197,6 +198,9 @@ impl<'a, A: Aggregate> IntoFuture for Save<'a, A> {
                 .await?;
             if let Some(appended) = &appended {
                 settle(root, appended, 0, &*repository.store).await?;
+                if repository.cache.is_on() {
+                    repository.cache.put(&Arc::new(root.clone()));
+                }
             }
             Ok(appended)
         })

@@ -1,0 +1,106 @@
+//! The rules of an aggregate that span several options, or its fields.
+
+use std::collections::{HashMap, HashSet};
+
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::{Data, DeriveInput, Field};
+
+use super::model::{Aggregate, Listed};
+use crate::diag::Diagnostics;
+use crate::name;
+use crate::serde_attr::Serde;
+
+/// What keeps a field out of a snapshot.
+const SKIPS: &[&str] = &["skip", "skip_deserializing", "skip_serializing"];
+
+/// Reports what is wrong, and takes out the events that would be wrong a second time when expanded.
+pub(crate) fn check(input: &DeriveInput, aggregate: &mut Aggregate, diag: &Diagnostics) {
+    item(input, aggregate, diag);
+    distinct_variants(&mut aggregate.events, diag);
+    retired(aggregate, diag);
+    if aggregate.snapshot.is_some() {
+        fields(&input.data).for_each(|field| snapshot_field(field, diag));
+    }
+}
+
+fn item(input: &DeriveInput, aggregate: &Aggregate, diag: &Diagnostics) {
+    if let Data::Union(_) = input.data {
+        let help = "write a struct, or an enum as a state machine";
+        diag.error_with_help(
+            &input.ident,
+            "expected a struct or enum, found a union",
+            help,
+        );
+    }
+    for param in &aggregate.generics.params {
+        let message = "expected an aggregate without parameters, found one";
+        diag.error_with_help(param, message, "write the types of the fields out");
+    }
+}
+
+fn distinct_variants(events: &mut Vec<Listed>, diag: &Diagnostics) {
+    let mut known = HashMap::new();
+    events.retain(|event| {
+        let variant = event.variant.unraw().to_string();
+        match known.insert(variant, event.name()) {
+            None => return true,
+            Some(first) if first == event.name() => {
+                diag.error_with_help(
+                    &event.path,
+                    format!("duplicate event `{first}`"),
+                    "leave it out",
+                );
+            }
+            Some(_) => same_variant(event, diag),
+        }
+        false
+    });
+}
+
+fn same_variant(event: &Listed, diag: &Diagnostics) {
+    let Listed { variant, .. } = event;
+    let message = format!("duplicate variant `{variant}` in the event enum");
+    let help = format!(
+        "give it another name: `{} as Other{}`",
+        event.name(),
+        variant.unraw()
+    );
+    diag.error_with_help(variant, message, help);
+}
+
+fn retired(aggregate: &Aggregate, diag: &Diagnostics) {
+    let mut known = HashSet::new();
+    for retired in &aggregate.retired {
+        if name::is_valid(retired, diag) && !known.insert(retired.value()) {
+            let message = format!("duplicate retired event {}", retired.to_token_stream());
+            diag.error(retired, message);
+        }
+    }
+}
+
+fn snapshot_field(field: &Field, diag: &Diagnostics) {
+    let serde = Serde::of(&field.attrs);
+    if serde.any_of(SKIPS).is_some() {
+        let message = "a skipped field cannot be used with `snapshot(..)`: replay would fill it";
+        let help = "store the field too, or leave `snapshot(..)` out";
+        match &field.ident {
+            Some(ident) => diag.error_with_help(ident, message, help),
+            None => diag.error_with_help(&field.ty, message, help),
+        }
+    }
+}
+
+/// All fields of a struct, or of an enum's variants.
+fn fields(data: &Data) -> impl Iterator<Item = &Field> {
+    let fields = match data {
+        Data::Struct(item) => vec![&item.fields],
+        Data::Enum(item) => item
+            .variants
+            .iter()
+            .map(|variant| &variant.fields)
+            .collect(),
+        Data::Union(_) => Vec::new(),
+    };
+    fields.into_iter().flatten()
+}

@@ -1,0 +1,335 @@
+//! Writes `impl Aggregate`, and what it rests on.
+
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Ident, LitStr, Path};
+
+use super::model::{Aggregate, Listed};
+
+pub(crate) fn expand(aggregate: &Aggregate) -> TokenStream {
+    let impl_event = impl_aggregate_event(aggregate);
+    let impl_aggregate = impl_aggregate(aggregate);
+    let events = aggregate.events.iter();
+    let events_of = events.map(|event| impl_event_of(aggregate, event));
+    let assertions = assertions(aggregate);
+    quote! {
+        #impl_event
+        #impl_aggregate
+        #(#events_of)*
+        #assertions
+    }
+}
+
+fn impl_aggregate(aggregate: &Aggregate) -> TokenStream {
+    let Aggregate {
+        ident,
+        krate,
+        id,
+        event_enum,
+        allow,
+        ..
+    } = aggregate;
+    let consts = consts(aggregate);
+    let apply_event = apply_event(aggregate);
+    let replay = replay(aggregate);
+    let decode = decode(aggregate);
+    quote! {
+        #[automatically_derived]
+        #allow
+        impl #krate::Aggregate for #ident {
+            #consts
+            type Id = #id;
+            type Event = #event_enum;
+
+            #apply_event
+            #replay
+            #decode
+        }
+    }
+}
+
+fn consts(aggregate: &Aggregate) -> TokenStream {
+    let Aggregate {
+        krate,
+        name,
+        retired,
+        ..
+    } = aggregate;
+    let events = aggregate.events.iter();
+    let events = events.map(|event| event_info(aggregate, event));
+    let retired = (!retired.is_empty()).then(|| {
+        quote! {
+            const RETIRED: &'static [&'static str] = &[#(#retired),*];
+        }
+    });
+    let snapshot = snapshot(aggregate);
+    // Clippy takes the promoted array for one on the stack, from 16 KiB on.
+    let allow = (aggregate.events.len() > 256).then(|| {
+        quote! { #[allow(clippy::large_stack_arrays)] }
+    });
+    quote! {
+        const NAME: &'static str = #name;
+        #allow
+        const EVENTS: &'static [#krate::EventInfo] = &[#(#events),*];
+        #retired
+        #snapshot
+    }
+}
+
+/// An element of `EVENTS`. An event that is configured away keeps its place, so that every index stays
+/// what the arms of `replay` say.
+fn event_info(aggregate: &Aggregate, event: &Listed) -> TokenStream {
+    let private = aggregate.krate.private();
+    let Listed { cfg, path, .. } = event;
+    let info = quote! { #private::info::<Self, #path>() };
+    if cfg.is_empty() {
+        return info;
+    }
+    let conditions = event.conditions();
+    quote! {
+        {
+            #[cfg(all(#(#conditions),*))]
+            { #info }
+            #[cfg(not(all(#(#conditions),*)))]
+            { #private::NO_EVENT }
+        }
+    }
+}
+
+fn snapshot(aggregate: &Aggregate) -> Option<TokenStream> {
+    let krate = &aggregate.krate;
+    aggregate.snapshot.as_ref().map(|snapshot| {
+        let every = Literal::u64_unsuffixed(snapshot.every);
+        let version = Literal::u32_unsuffixed(snapshot.version);
+        quote! {
+            const SNAPSHOT: ::core::option::Option<#krate::SnapshotPolicy> =
+                ::core::option::Option::Some(#krate::SnapshotPolicy::new(#every, #version));
+        }
+    })
+}
+
+fn apply_event(aggregate: &Aggregate) -> TokenStream {
+    let Aggregate {
+        krate, event_enum, ..
+    } = aggregate;
+    let private = krate.private();
+    let arms = per_variant(aggregate, &quote! { __event }, |_| {
+        quote! { #private::EventOf::apply_to(__event, self) }
+    });
+    quote! {
+        fn apply_event(&mut self, __event: &#event_enum) {
+            match __event { #arms }
+        }
+    }
+}
+
+fn replay(aggregate: &Aggregate) -> TokenStream {
+    let krate = &aggregate.krate;
+    let private = krate.private();
+    let arms = per_index(aggregate, |path| {
+        quote! { #private::replay::<Self, #path>(self, __version, __data) }
+    });
+    quote! {
+        fn replay(
+            &mut self,
+            __event: usize,
+            __version: u32,
+            __data: &str,
+        ) -> ::core::result::Result<(), #krate::DecodeCause> {
+            match __event { #arms }
+        }
+    }
+}
+
+fn decode(aggregate: &Aggregate) -> TokenStream {
+    let Aggregate {
+        krate, event_enum, ..
+    } = aggregate;
+    let private = krate.private();
+    let arms = per_index(aggregate, |path| {
+        quote! { #private::decode::<Self, #path>(__version, __data, __events) }
+    });
+    quote! {
+        fn decode(
+            __event: usize,
+            __version: u32,
+            __data: &str,
+            __events: &mut ::std::vec::Vec<#event_enum>,
+        ) -> ::core::result::Result<(), #krate::DecodeCause> {
+            match __event { #arms }
+        }
+    }
+}
+
+fn impl_aggregate_event(aggregate: &Aggregate) -> TokenStream {
+    let Aggregate {
+        ident,
+        krate,
+        event_enum,
+        allow,
+        ..
+    } = aggregate;
+    let private = krate.private();
+    let name = per_variant(aggregate, &quote! { _ }, |path| {
+        quote! { #private::info::<#ident, #path>().name }
+    });
+    let version = per_variant(aggregate, &quote! { _ }, |path| {
+        quote! { #private::info::<#ident, #path>().version }
+    });
+    let encode = per_variant(aggregate, &quote! { __event }, |path| {
+        quote! { #private::encode::<#ident, #path>(__event) }
+    });
+    quote! {
+        #[automatically_derived]
+        #allow
+        impl #krate::AggregateEvent for #event_enum {
+            fn name(&self) -> &'static str {
+                match self { #name }
+            }
+
+            fn version(&self) -> u32 {
+                match self { #version }
+            }
+
+            fn encode(
+                &self,
+            ) -> ::core::result::Result<::std::string::String, #private::serde_json::Error> {
+                match self { #encode }
+            }
+        }
+    }
+}
+
+/// Ties an event to the aggregate.
+///
+/// Everything else asks only for this impl, so that an event that is none, or that the aggregate does
+/// not handle, is reported here and nowhere else.
+fn impl_event_of(aggregate: &Aggregate, event: &Listed) -> TokenStream {
+    let Aggregate { krate, allow, .. } = aggregate;
+    let private = krate.private();
+    let Listed {
+        cfg, path, variant, ..
+    } = event;
+    let ident = respanned(&aggregate.ident, variant.span());
+    quote_spanned! {variant.span()=>
+        #(#cfg)*
+        #[automatically_derived]
+        #allow
+        impl #private::EventOf<#ident> for #path {
+            fn apply_to(&self, __state: &mut #ident) {
+                <#ident as #krate::Apply<#path>>::apply(__state, self);
+            }
+        }
+    }
+}
+
+/// The aggregate's name, with errors about it to stand at an event.
+fn respanned(ident: &Ident, span: Span) -> Ident {
+    let mut ident = ident.clone();
+    ident.set_span(span);
+    ident
+}
+
+/// One arm for each variant of the enum.
+fn per_variant(
+    aggregate: &Aggregate,
+    binding: &TokenStream,
+    body: impl Fn(&Path) -> TokenStream,
+) -> TokenStream {
+    let event_enum = &aggregate.event_enum;
+    let arms = aggregate.events.iter().map(|event| {
+        let Listed {
+            cfg, path, variant, ..
+        } = event;
+        let body = body(path);
+        quote! {
+            #(#cfg)*
+            #event_enum::#variant(#binding) => #body,
+        }
+    });
+    quote! { #(#arms)* }
+}
+
+/// One arm for each index into `EVENTS`.
+fn per_index(aggregate: &Aggregate, body: impl Fn(&Path) -> TokenStream) -> TokenStream {
+    let krate = &aggregate.krate;
+    let arms = aggregate.events.iter().enumerate().map(|(index, event)| {
+        let Listed { cfg, path, .. } = event;
+        let index = Literal::usize_unsuffixed(index);
+        let body = body(path);
+        quote! {
+            #(#cfg)*
+            #index => #body,
+        }
+    });
+    quote! {
+        #(#arms)*
+        _ => ::core::result::Result::Err(#krate::DecodeCause::UnknownEvent),
+    }
+}
+
+/// What only the compiler can check, because it rests on other items.
+fn assertions(aggregate: &Aggregate) -> TokenStream {
+    let names = aggregate.events.iter().enumerate().skip(1);
+    let names = names.map(|(index, event)| own_name(aggregate, index, event));
+    let retired = aggregate.retired.iter();
+    let retired = retired.map(|retired| not_live(aggregate, retired));
+    let snapshot = aggregate.snapshot.as_ref();
+    let snapshot = snapshot.map(|_| storable_state(aggregate));
+    quote! {
+        #(#names)*
+        #(#retired)*
+        #snapshot
+    }
+}
+
+fn own_name(aggregate: &Aggregate, index: usize, event: &Listed) -> TokenStream {
+    let Aggregate {
+        ident,
+        krate,
+        allow,
+        ..
+    } = aggregate;
+    let private = krate.private();
+    let Listed { cfg, variant, .. } = event;
+    let index = Literal::usize_unsuffixed(index);
+    let message = format!(
+        "duplicate stored name: `{variant}` has that of another event\n\
+         help: give it another one by `#[event(name = \"..\")]`"
+    );
+    quote_spanned! {variant.span()=>
+        #(#cfg)*
+        #allow
+        const _: () = ::core::assert!(#private::has_own_name::<#ident>(#index), #message);
+    }
+}
+
+fn not_live(aggregate: &Aggregate, retired: &LitStr) -> TokenStream {
+    let Aggregate {
+        ident,
+        krate,
+        allow,
+        ..
+    } = aggregate;
+    let private = krate.private();
+    let message = "an event of `events(..)` cannot be used in `retired(..)`\n\
+                   help: leave it out of one of the two";
+    quote_spanned! {retired.span()=>
+        #allow
+        const _: () = ::core::assert!(!#private::is_live::<#ident>(#retired), #message);
+    }
+}
+
+fn storable_state(aggregate: &Aggregate) -> TokenStream {
+    let Aggregate {
+        ident,
+        krate,
+        allow,
+        ..
+    } = aggregate;
+    let private = krate.private();
+    quote! {
+        #allow
+        const _: fn() = #private::assert_snapshot_state::<#ident>;
+    }
+}

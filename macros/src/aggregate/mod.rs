@@ -1,0 +1,29 @@
+//! `#[derive(Aggregate)]`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::diag::Diagnostics;
+use crate::fallback;
+
+mod check;
+mod event_enum;
+mod expand;
+pub(crate) mod model;
+
+pub(crate) fn derive(input: TokenStream) -> TokenStream {
+    let input = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error(),
+    };
+    let diag = Diagnostics::new();
+    let mut aggregate = model::Aggregate::read(&input, &diag);
+    check::check(&input, &mut aggregate, &diag);
+    let event_enum = event_enum::expand(&aggregate);
+    let output = match aggregate.is_expandable(&input) {
+        true => expand::expand(&aggregate),
+        false => fallback::aggregate(&input, &aggregate),
+    };
+    let errors = diag.finish();
+    quote! { #errors #event_enum #output }
+}

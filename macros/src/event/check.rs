@@ -1,0 +1,210 @@
+//! The rules of an event that span several attributes, or its fields.
+
+use std::collections::HashSet;
+
+use quote::ToTokens;
+use syn::{Field, GenericArgument, GenericParam, PathArguments, Type};
+
+use super::model::Event;
+use crate::attr;
+use crate::diag::Diagnostics;
+use crate::keys;
+use crate::name;
+use crate::serde_attr::{self, Serde};
+
+/// What serde would store instead of the event's own fields.
+const OTHER_LAYOUTS: &[&str] = &["from", "into", "tag", "try_from"];
+
+/// What keeps a field out of the stored event.
+const SKIPS: &[&str] = &[
+    "skip",
+    "skip_deserializing",
+    "skip_serializing",
+    "skip_serializing_if",
+];
+
+pub(crate) fn check(event: &Event, diag: &Diagnostics) {
+    generics(event, diag);
+    aliases(event, diag);
+    version(event, diag);
+    container(event, diag);
+    for field in event.fields() {
+        own_attribute(field, diag);
+        skipped_field(event, field, diag);
+        names_of_field(field, diag);
+        if event.generics.params.is_empty() {
+            field_type(&field.ty, diag);
+        }
+    }
+    stored_names(event, diag);
+}
+
+fn generics(event: &Event, diag: &Diagnostics) {
+    let help = "write the types of the fields out";
+    for param in &event.generics.params {
+        let what = match param {
+            GenericParam::Type(_) => "a type parameter",
+            GenericParam::Lifetime(_) => "a lifetime",
+            GenericParam::Const(_) => "a const parameter",
+        };
+        let message = format!("expected an event without parameters, found {what}");
+        diag.error_with_help(param, message, help);
+    }
+}
+
+fn aliases(event: &Event, diag: &Diagnostics) {
+    let mut known = HashSet::from([event.name.value()]);
+    for alias in &event.aliases {
+        if name::is_valid(alias, diag) && !known.insert(alias.value()) {
+            let message = format!("duplicate name {}", alias.to_token_stream());
+            diag.error_with_help(alias, message, "leave this `alias` out");
+        }
+    }
+}
+
+fn version(event: &Event, diag: &Diagnostics) {
+    let number = event.version.number;
+    if let Some(declared) = &event.version.declared
+        && number > 1
+    {
+        let message = format!("version {number} requires a change at that version, found none");
+        let help = "leave `version` out: an event that never changed is at version 1";
+        diag.error_with_help(declared, message, help);
+    }
+}
+
+fn container(event: &Event, diag: &Diagnostics) {
+    let transparent: &[&str] = match event.is_named() {
+        true => &["transparent"],
+        false => &[],
+    };
+    for keys in [OTHER_LAYOUTS, transparent] {
+        if let Some(path) = event.serde.any_of(keys) {
+            let message = format!("`#[serde({})]` cannot be used with an event", name_of(path));
+            let help = "leave it out: an event is stored as its own fields";
+            diag.error_with_help(path, message, help);
+        }
+    }
+    let names = event.serde.names("rename_all");
+    if let Some(path) = names.path.as_ref().filter(|_| names.differ()) {
+        written_and_read(path, diag);
+    }
+}
+
+fn own_attribute(field: &Field, diag: &Diagnostics) {
+    for attr in field
+        .attrs
+        .iter()
+        .filter(|attr| attr::is(attr, keys::EVENT))
+    {
+        let help = "move it to the struct, or leave it out";
+        diag.error_with_help(attr, "`#[event(..)]` has no effect on this field", help);
+    }
+}
+
+fn skipped_field(event: &Event, field: &Field, diag: &Diagnostics) {
+    let serde = Serde::of(&field.attrs);
+    if serde.has("default") || event.serde.has("default") {
+        return;
+    }
+    if let Some(path) = serde.any_of(SKIPS) {
+        let key = name_of(path);
+        let message = format!("`#[serde({key})]` requires `default` to read the event back");
+        diag.error_with_help(path, message, "add `#[serde(default)]` to the field");
+    }
+}
+
+fn names_of_field(field: &Field, diag: &Diagnostics) {
+    let serde = Serde::of(&field.attrs);
+    let names = serde.names("rename");
+    if let Some(path) = names
+        .path
+        .as_ref()
+        .filter(|_| names.differ() && !serde.has("alias"))
+    {
+        written_and_read(path, diag);
+    }
+}
+
+fn written_and_read(path: &syn::Path, diag: &Diagnostics) {
+    let key = name_of(path);
+    let message = format!("`{key}` requires one name for writing and reading");
+    diag.error_with_help(path, message, format_args!("write `{key} = \"..\"`"));
+}
+
+fn stored_names(event: &Event, diag: &Diagnostics) {
+    let mut known = HashSet::new();
+    for field in event.fields() {
+        let serde = Serde::of(&field.attrs);
+        if serde.has("flatten") || serde.has("skip") {
+            continue;
+        }
+        if let Some(name) = serde_attr::field_name(&event.serde, field)
+            && !known.insert(name.clone())
+        {
+            let message = format!("duplicate stored name `{name}`");
+            let help = "give one of the two fields another `#[serde(rename = \"..\")]`";
+            diag.error_with_help(&field.ident, message, help);
+        }
+    }
+}
+
+/// Reports the parts of a type that do not mean the same on every machine, or cannot be read back.
+fn field_type(ty: &Type, diag: &Diagnostics) {
+    match ty {
+        Type::Reference(_) => {
+            let message = "a reference cannot be used in an event: nothing owns what is read back";
+            diag.error_with_help(
+                ty,
+                message,
+                "write an owned type, such as `String` or `Vec<..>`",
+            );
+        }
+        Type::Path(path) => {
+            named_type(&path.path, diag);
+            path.path
+                .segments
+                .iter()
+                .for_each(|segment| arguments(&segment.arguments, diag));
+        }
+        Type::Array(array) => field_type(&array.elem, diag),
+        Type::Group(group) => field_type(&group.elem, diag),
+        Type::Paren(paren) => field_type(&paren.elem, diag),
+        Type::Tuple(tuple) => tuple.elems.iter().for_each(|elem| field_type(elem, diag)),
+        _ => {}
+    }
+}
+
+fn arguments(arguments: &PathArguments, diag: &Diagnostics) {
+    if let PathArguments::AngleBracketed(list) = arguments {
+        for argument in &list.args {
+            if let GenericArgument::Type(ty) = argument {
+                field_type(ty, diag);
+            }
+        }
+    }
+}
+
+fn named_type(path: &syn::Path, diag: &Diagnostics) {
+    let name = name_of(path);
+    let (why, instead) = match name.as_str() {
+        "usize" => ("its size differs between machines", "u64"),
+        "isize" => ("its size differs between machines", "i64"),
+        "std::time::Instant" | "time::Instant" => {
+            ("it ends with the process", "std::time::SystemTime")
+        }
+        _ => return,
+    };
+    let message = format!("`{name}` cannot be used in an event: {why}");
+    diag.error_with_help(path, message, format_args!("write `{instead}`"));
+}
+
+/// A path as one writes it, without blanks and the leading colons.
+fn name_of(path: &syn::Path) -> String {
+    let segments: Vec<String> = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string())
+        .collect();
+    segments.join("::")
+}

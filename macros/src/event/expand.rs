@@ -1,0 +1,47 @@
+//! Writes `impl Event`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::model::Event;
+
+pub(crate) fn expand(event: &Event) -> TokenStream {
+    let Event {
+        ident,
+        krate,
+        name,
+        allow,
+        ..
+    } = event;
+    let private = krate.private();
+    let aliases = aliases(event);
+    let version = event.version.number;
+    quote! {
+        #[automatically_derived]
+        #allow
+        impl #krate::Event for #ident {
+            const NAME: &'static str = #name;
+            #aliases
+            const VERSION: u32 = #version;
+
+            fn decode(
+                __version: u32,
+                __data: &str,
+            ) -> ::core::result::Result<Self, #krate::DecodeCause> {
+                match __version {
+                    #version => #private::payload(__data),
+                    _ => ::core::result::Result::Err(#private::unknown_version::<Self>(__version)),
+                }
+            }
+        }
+    }
+}
+
+fn aliases(event: &Event) -> Option<TokenStream> {
+    let aliases = &event.aliases;
+    (!aliases.is_empty()).then(|| {
+        quote! {
+            const ALIASES: &'static [&'static str] = &[#(#aliases),*];
+        }
+    })
+}

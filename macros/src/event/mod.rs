@@ -1,0 +1,27 @@
+//! `#[derive(Event)]`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::diag::Diagnostics;
+use crate::fallback;
+
+mod check;
+mod expand;
+pub(crate) mod model;
+
+pub(crate) fn derive(input: TokenStream) -> TokenStream {
+    let input = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error(),
+    };
+    let diag = Diagnostics::new();
+    let event = model::Event::read(&input, &diag);
+    check::check(&event, &diag);
+    let output = match event.is_expandable() {
+        true => expand::expand(&event),
+        false => fallback::event(&input, &event),
+    };
+    let errors = diag.finish();
+    quote! { #errors #output }
+}

@@ -1,0 +1,43 @@
+//! Every word that an attribute of ours knows.
+
+pub(crate) const EVENT: &str = "event";
+pub(crate) const AGGREGATE: &str = "aggregate";
+pub(crate) const AGGREGATE_ID: &str = "aggregate_id";
+
+pub(crate) const ALIAS: &str = "alias";
+pub(crate) const CRATE: &str = "crate";
+pub(crate) const EVENTS: &str = "events";
+pub(crate) const EVENT_ENUM: &str = "event_enum";
+pub(crate) const EVERY: &str = "every";
+pub(crate) const ID: &str = "id";
+pub(crate) const NAME: &str = "name";
+pub(crate) const RETIRED: &str = "retired";
+pub(crate) const SNAPSHOT: &str = "snapshot";
+pub(crate) const VERSION: &str = "version";
+
+/// An attribute, or an option with options of its own, and what may stand inside.
+pub(crate) struct Options {
+    /// The word before the parentheses.
+    pub(crate) name: &'static str,
+    pub(crate) keys: &'static [&'static str],
+}
+
+pub(crate) const EVENT_OPTIONS: Options = Options {
+    name: EVENT,
+    keys: &[VERSION, NAME, ALIAS, CRATE],
+};
+
+pub(crate) const AGGREGATE_OPTIONS: Options = Options {
+    name: AGGREGATE,
+    keys: &[ID, EVENTS, RETIRED, NAME, EVENT_ENUM, SNAPSHOT, CRATE],
+};
+
+pub(crate) const SNAPSHOT_OPTIONS: Options = Options {
+    name: SNAPSHOT,
+    keys: &[EVERY, VERSION],
+};
+
+pub(crate) const AGGREGATE_ID_OPTIONS: Options = Options {
+    name: AGGREGATE_ID,
+    keys: &[CRATE],
+};

@@ -1,0 +1,59 @@
+//! The path under which the user's crate knows annals.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::parse::ParseStream;
+use syn::{Ident, LitStr, Path};
+
+use crate::attr::{self, Slot};
+use crate::diag::{error_with_help, found};
+
+/// `::annals`, or what `crate = ".."` says.
+pub(crate) struct Krate(TokenStream);
+
+impl Krate {
+    pub(crate) fn from_slot(slot: Slot<Path>) -> Self {
+        Self(match slot.into_value() {
+            Some(path) => path.into_token_stream(),
+            None => quote! { ::annals },
+        })
+    }
+
+    /// What only the derives' output calls.
+    pub(crate) fn private(&self) -> TokenStream {
+        let krate = &self.0;
+        quote! { #krate::__private }
+    }
+}
+
+impl ToTokens for Krate {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.0.to_tokens(tokens);
+    }
+}
+
+/// The path in `crate = "::path"`, or without the quotes, as `$crate` needs it.
+pub(crate) fn read(key: &Ident, input: ParseStream<'_>) -> syn::Result<Path> {
+    attr::value(key, input, |input| {
+        let path = if input.peek(LitStr) {
+            input.parse::<LitStr>()?.parse_with(Path::parse_mod_style)?
+        } else {
+            input.call(Path::parse_mod_style)?
+        };
+        absolute(path)
+    })
+}
+
+/// The expansion may stand in any module, where a relative path means something else.
+fn absolute(path: Path) -> syn::Result<Path> {
+    let from_root = path
+        .segments
+        .first()
+        .is_some_and(|first| first.ident == "crate");
+    if from_root || path.leading_colon.is_some() {
+        return Ok(path);
+    }
+    let message = format!("expected an absolute path, found {}", found(&path));
+    let help = format!("write `crate = \"::{}\"`", path.to_token_stream());
+    Err(error_with_help(path, message, help))
+}

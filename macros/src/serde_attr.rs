@@ -1,0 +1,133 @@
+//! What serde's attributes say about how an item is stored.
+//!
+//! Reads only what annals must know; serde itself reports what it cannot read.
+
+use syn::ext::IdentExt;
+use syn::{Attribute, Expr, ExprLit, Field, Lit, Meta, MetaNameValue, Path, Token};
+
+use syn::punctuated::Punctuated;
+
+use crate::attr;
+
+/// The options of one item or field, over all its `#[serde(..)]` attributes.
+pub(crate) struct Serde {
+    options: Vec<Meta>,
+}
+
+impl Serde {
+    pub(crate) fn of(attrs: &[Attribute]) -> Self {
+        let attrs = attrs.iter().filter(|attr| attr::is(attr, "serde"));
+        Self {
+            options: attrs.flat_map(attr::foreign_options).collect(),
+        }
+    }
+
+    /// The first option that is one of `keys`.
+    pub(crate) fn any_of(&self, keys: &[&str]) -> Option<&Path> {
+        let mut paths = self.options.iter().map(Meta::path);
+        paths.find(|path| keys.iter().any(|key| path.is_ident(key)))
+    }
+
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.any_of(&[key]).is_some()
+    }
+
+    /// What `key` says for reading and for writing.
+    pub(crate) fn names(&self, key: &str) -> Names {
+        match self
+            .options
+            .iter()
+            .find(|option| option.path().is_ident(key))
+        {
+            None => Names::default(),
+            Some(Meta::List(list)) => {
+                let parser = Punctuated::<MetaNameValue, Token![,]>::parse_terminated;
+                let names = list.parse_args_with(parser).unwrap_or_default();
+                let of = |direction| {
+                    let named = names.iter().find(|name| name.path.is_ident(direction));
+                    named.and_then(|name| string(&name.value))
+                };
+                Names {
+                    path: Some(list.path.clone()),
+                    writing: of("serialize"),
+                    reading: of("deserialize"),
+                }
+            }
+            Some(option) => {
+                let name = option.require_name_value().ok();
+                let name = name.and_then(|name| string(&name.value));
+                Names {
+                    path: Some(option.path().clone()),
+                    writing: name.clone(),
+                    reading: name,
+                }
+            }
+        }
+    }
+}
+
+/// A name given by `rename` or `rename_all`.
+#[derive(Default)]
+pub(crate) struct Names {
+    /// The option that gives it.
+    pub(crate) path: Option<Path>,
+    pub(crate) writing: Option<String>,
+    pub(crate) reading: Option<String>,
+}
+
+impl Names {
+    /// Whether what is written under one name is read under another.
+    pub(crate) fn differ(&self) -> bool {
+        self.writing != self.reading
+    }
+}
+
+/// The name a named field is stored under.
+pub(crate) fn field_name(container: &Serde, field: &Field) -> Option<String> {
+    let ident = field.ident.as_ref()?.unraw().to_string();
+    let own = Serde::of(&field.attrs).names("rename").writing;
+    let of_all = || {
+        let rule = container.names("rename_all").writing?;
+        Some(rename(&ident, &rule))
+    };
+    Some(own.or_else(of_all).unwrap_or_else(|| ident.clone()))
+}
+
+/// serde's `rename_all` for the name of a field, which by convention is in `snake_case`.
+fn rename(field: &str, rule: &str) -> String {
+    match rule {
+        "UPPERCASE" | "SCREAMING_SNAKE_CASE" => field.to_ascii_uppercase(),
+        "PascalCase" => pascal_case(field),
+        "camelCase" => camel_case(field),
+        "kebab-case" => field.replace('_', "-"),
+        "SCREAMING-KEBAB-CASE" => field.to_ascii_uppercase().replace('_', "-"),
+        _ => field.to_owned(),
+    }
+}
+
+fn pascal_case(field: &str) -> String {
+    field.split('_').map(capitalized).collect()
+}
+
+fn camel_case(field: &str) -> String {
+    let pascal = pascal_case(field);
+    let mut chars = pascal.chars();
+    let first = chars.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(chars).collect()
+}
+
+fn capitalized(word: &str) -> String {
+    let mut chars = word.chars();
+    let first = chars.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(chars).collect()
+}
+
+fn string(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => Some(text.value()),
+        _ => None,
+    }
+}

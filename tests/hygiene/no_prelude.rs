@@ -1,0 +1,79 @@
+//! Nothing of the prelude is in scope.
+#![no_implicit_prelude]
+
+use ::annals::{Aggregate as _, AggregateEvent as _};
+use ::std::convert::{From as _, Into as _};
+use ::std::string::ToString as _;
+
+#[derive(
+    ::std::fmt::Debug,
+    ::std::clone::Clone,
+    ::std::cmp::PartialEq,
+    ::serde::Serialize,
+    ::serde::Deserialize,
+    ::annals::Event,
+)]
+#[event(alias = "Added", name = "Increased")]
+struct Incremented {
+    by: u32,
+}
+
+#[derive(
+    ::std::fmt::Debug,
+    ::std::clone::Clone,
+    ::std::cmp::PartialEq,
+    ::serde::Serialize,
+    ::serde::Deserialize,
+    ::annals::Event,
+)]
+struct Reset;
+
+#[derive(
+    ::std::fmt::Debug,
+    ::std::clone::Clone,
+    ::std::cmp::PartialEq,
+    ::std::cmp::Eq,
+    ::std::hash::Hash,
+    ::annals::AggregateId,
+)]
+struct CounterId(::std::string::String);
+
+#[derive(
+    ::std::clone::Clone,
+    ::std::default::Default,
+    ::serde::Serialize,
+    ::serde::Deserialize,
+    ::annals::Aggregate,
+)]
+#[aggregate(
+    id = CounterId,
+    events(Incremented, Reset),
+    retired("Decremented"),
+    snapshot(every = 10, version = 2),
+)]
+struct Counter {
+    total: u32,
+}
+
+impl ::annals::Apply<Incremented> for Counter {
+    fn apply(&mut self, event: &Incremented) {
+        self.total += event.by;
+    }
+}
+
+impl ::annals::Apply<Reset> for Counter {
+    fn apply(&mut self, _: &Reset) {
+        self.total = 0;
+    }
+}
+
+#[test]
+fn derives_work_without_the_prelude() {
+    let mut counter = <Counter as ::std::default::Default>::default();
+    let event = CounterEvent::from(Incremented { by: 3 });
+    counter.apply_event(&event);
+    ::std::assert_eq!(counter.total, 3);
+    ::std::assert_eq!(event.name(), "Increased");
+    let id: CounterId = ::std::string::String::from("7").into();
+    ::std::assert_eq!(id.to_string(), "7");
+}
