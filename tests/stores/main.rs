@@ -1,3 +1,5 @@
 //! Every store against the conformance suite, and what is special to each.
 
+mod faulty;
 mod memory;
+mod suite;
