@@ -43,6 +43,8 @@ pub use crate::snapshot::SnapshotPolicy;
 pub use crate::store::{
     AppendError, Conflict, EventStore, MemoryStore, StoreError, StoreErrorKind,
 };
+#[cfg(feature = "sqlite")]
+pub use crate::store::{SqliteOptions, SqliteStore};
 pub use crate::version::{ExpectedVersion, Position, Version};
 
 #[cfg(feature = "macros")]
