@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 
 use super::load::{ReplayError, replay};
 use super::retry::{Pauses, Retries};
-use super::save::{Stamp, is_of_root};
+use super::save::Stamp;
 use super::{
     ByCommand, ByState, ByStateAndId, Decide, ExecuteError, Executed, Repository, SaveError,
 };
 use crate::aggregate::Aggregate;
+use crate::append::Appended;
 use crate::decide::{Handle, IntoEvents};
 use crate::metadata::Metadata;
 use crate::names::{IdempotencyKey, StreamId};
@@ -192,16 +193,23 @@ enum Tried<A: Aggregate> {
 
 impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
     async fn run(mut self) -> Result<Executed<A>, ExecuteError<D::Error>> {
-        let stream = stream_of::<A>(self.id)?;
+        let (repository, id) = (self.repository, self.id);
+        let stream = stream_of::<A>(id)?;
+        let key = self.stamp.key.clone();
+        if let Some(done) = repository.answered(id, &stream, key.as_ref()).await? {
+            return Ok(done);
+        }
         let mut pauses = self.retries.start();
         loop {
-            let done = self
-                .repository
-                .done_before(self.id, &stream, self.stamp.key.as_ref());
-            if let Some(done) = done.await? {
+            let tried = self.attempt(&stream, &mut pauses).await;
+            // The same command, carried out since its key was looked up, may be why: the decision
+            // saw its events, or the append found its key.
+            if has_stored_nothing(&tried)
+                && let Some(done) = repository.answered(id, &stream, key.as_ref()).await?
+            {
                 return Ok(done);
             }
-            match self.attempt(&stream, &mut pauses).await? {
+            match tried? {
                 Tried::Done(done) => return Ok(done),
                 Tried::Late(conflict) if self.expected.is_some() => {
                     return Err(ExecuteError::Conflict(conflict));
@@ -234,12 +242,8 @@ impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
             .await;
         match (appended, &self.stamp.key) {
             (Err(SaveError::Conflict(conflict)), _) => Ok(Tried::Late(conflict)),
-            // The same command may have been carried out since its key was looked up.
-            (Err(SaveError::KeyReused { .. }), Some(key)) => {
-                repository.again(id, stream, key).await
-            }
-            (Ok(Some(appended)), Some(key)) if !is_of_root(&appended, 0, &root) => {
-                repository.again(id, stream, key).await
+            (Ok(Some(Appended { repeated: true, .. })), Some(key)) => {
+                Err(ExecuteError::KeyReused { key: key.clone() })
             }
             (appended, _) => Ok(Tried::Done(Executed::new(root, appended?))),
         }
@@ -252,70 +256,15 @@ impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
     }
 }
 
-impl<A: Aggregate> Repository<A> {
-    /// The answer to a command whose key the store knows.
-    async fn again<E>(
-        &self,
-        id: &A::Id,
-        stream: &StreamId,
-        key: &IdempotencyKey,
-    ) -> Result<Tried<A>, ExecuteError<E>> {
-        match self.done_before(id, stream, Some(key)).await? {
-            Some(done) => Ok(Tried::Done(done)),
-            None => Err(ExecuteError::KeyReused { key: key.clone() }),
-        }
-    }
-
-    /// What a command answered that was carried out under the same key.
-    async fn done_before<E>(
-        &self,
-        id: &A::Id,
-        stream: &StreamId,
-        key: Option<&IdempotencyKey>,
-    ) -> Result<Option<Executed<A>>, ExecuteError<E>> {
-        let Some(key) = key else {
-            return Ok(None);
-        };
-        let Some(appended) = self.store.find_append(key).await? else {
-            return Ok(None);
-        };
-        let reused = || ExecuteError::KeyReused { key: key.clone() };
-        let (first, last) = match appended.streams.as_slice() {
-            [only] if only.stream == *stream => (only.first_version, only.last_version),
-            _ => return Err(reused()),
-        };
-        let executed = self.executed(id, stream, first, last).await?;
-        Ok(Some(Executed {
-            appended: Some(appended.repeated()),
-            ..executed
-        }))
-    }
-
-    /// What a command answered that stored the events from `first` to `last`.
-    async fn executed(
-        &self,
-        id: &A::Id,
-        stream: &StreamId,
-        first: Version,
-        last: Version,
-    ) -> Result<Executed<A>, ReplayError> {
-        let range = StreamRange::ALL.through(last);
-        let replayed = replay(&*self.store, stream, range, |_| true).await?;
-        let mut events = Vec::new();
-        let mut pages = self
-            .store
-            .read_stream(stream, StreamRange::from(first).through(last));
-        while let Some(page) = pages.next().await? {
-            for stored in page.iter() {
-                let decoded = crate::replay::decode::<A>(&stored)?;
-                events.extend(decoded.into_iter().map(crate::Recorded::into_event));
-            }
-        }
-        Ok(Executed {
-            root: Root::at(id.clone(), replayed),
-            events,
-            appended: None,
-        })
+/// Whether a try is known to have stored nothing.
+fn has_stored_nothing<A: Aggregate, E>(tried: &Result<Tried<A>, ExecuteError<E>>) -> bool {
+    match tried {
+        Ok(Tried::Done(done)) => done.position().is_none(),
+        Ok(Tried::Late(_)) => true,
+        Err(error) => matches!(
+            error,
+            ExecuteError::Rejected(_) | ExecuteError::KeyReused { .. }
+        ),
     }
 }
 

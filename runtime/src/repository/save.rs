@@ -118,7 +118,7 @@ impl<A: Aggregate> Repository<A> {
 ///
 /// Under an idempotency key the same events may stand from before: the root has seen them there, and
 /// what it recorded since is not stored.
-pub(super) fn is_of_root<A: Aggregate>(appended: &Appended, index: usize, root: &Root<A>) -> bool {
+fn is_of_root<A: Aggregate>(appended: &Appended, index: usize, root: &Root<A>) -> bool {
     let stream = appended.streams.get(index);
     stream.is_some_and(|stream| stream.first_version == root.version().next())
 }
