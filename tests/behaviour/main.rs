@@ -8,7 +8,9 @@ mod domain;
 
 mod decisions;
 mod execute;
+mod failed_saves;
 mod idempotency;
 mod load;
 mod metadata;
 mod roots;
+mod unit_of_work;

@@ -237,9 +237,7 @@ impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
         }
         let decided = self.decision.decide(root.state(), id);
         root.record(decided.map_err(ExecuteError::Rejected)?);
-        let appended = repository
-            .append_patiently(&mut root, &self.stamp, pauses)
-            .await;
+        let appended = repository.append(&mut root, &self.stamp, pauses).await;
         match (appended, &self.stamp.key) {
             (Err(SaveError::Conflict(conflict)), _) => Ok(Tried::Late(conflict)),
             (Ok(Some(Appended { repeated: true, .. })), Some(key)) => {
