@@ -1,5 +1,7 @@
 //! What a command answered before, under the same idempotency key.
 
+use std::sync::Arc;
+
 use super::load::{ReplayError, replay};
 use super::{ExecuteError, Executed, Repository};
 use crate::aggregate::Aggregate;
@@ -29,10 +31,21 @@ impl<A: Aggregate> Repository<A> {
             _ => return Err(ExecuteError::KeyReused { key: key.clone() }),
         };
         Ok(Some(Executed {
-            root,
+            root: Arc::new(root),
             events,
             appended: Some(appended.repeated()),
         }))
+    }
+
+    /// The answer to the command that was carried out under `key`, which the store knows.
+    pub(super) async fn answer<E>(
+        &self,
+        id: &A::Id,
+        stream: &StreamId,
+        key: &IdempotencyKey,
+    ) -> Result<Executed<A>, ExecuteError<E>> {
+        let answered = self.answered(id, stream, Some(key)).await?;
+        answered.ok_or_else(|| ExecuteError::KeyReused { key: key.clone() })
     }
 
     /// The aggregate as it stood after an append, and the events of that append.

@@ -1,6 +1,7 @@
 //! Storing what a root has recorded.
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -206,8 +207,11 @@ impl<'a, A: Aggregate> IntoFuture for Save<'a, A> {
             let mut pauses = repository.retries.start();
             let appended = repository.append(root, &stamp, &mut pauses).await?;
             if let Some(appended) = &appended {
-                let reread = reread(root, appended, 0, &*repository.store).await?;
+let reread = reread(root, appended, 0, &*repository.store).await?;
                 settle(root, reread);
+                if repository.cache.is_on() {
+                    repository.cache.put(&Arc::new(root.clone()));
+                }
             }
             Ok(appended)
         })
