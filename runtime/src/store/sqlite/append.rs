@@ -11,11 +11,11 @@ use crate::names::StreamId;
 use crate::store::Conflict;
 use crate::version::{Position, Version};
 
-const DATA_VERSION: &str = "PRAGMA data_version";
+pub(super) const DATA_VERSION: &str = "PRAGMA data_version";
 
-const LAST_POSITION: &str = "SELECT coalesce(max(position), 0) FROM annals_events";
+pub(super) const LAST_POSITION: &str = "SELECT coalesce(max(position), 0) FROM annals_events";
 
-const HEAD: &str = "
+pub(super) const HEAD: &str = "
     SELECT stream, version, recorded_at
     FROM annals_events
     WHERE stream = (
@@ -24,10 +24,10 @@ const HEAD: &str = "
     ORDER BY version DESC
     LIMIT 1";
 
-const INSERT_STREAM: &str =
+pub(super) const INSERT_STREAM: &str =
     "INSERT INTO annals_streams (aggregate_type, aggregate_id) VALUES (?1, ?2)";
 
-const INSERT_EVENT: &str = "
+pub(super) const INSERT_EVENT: &str = "
     INSERT INTO annals_events (
         position, stream, version, event_type, recorded_at, occurred_at, event_id, metadata, data
     ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
