@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::event_types::EventTypes;
 use super::heads::{Head, Heads};
 use super::names::Names;
+use super::read;
 use super::repeat::{self, Key, Outcome, Span};
 use crate::append::{AppendBatch, Appended, AppendedStream, StreamAppend};
 use crate::names::StreamId;
@@ -12,8 +13,6 @@ use crate::store::Conflict;
 use crate::version::{Position, Version};
 
 pub(super) const DATA_VERSION: &str = "PRAGMA data_version";
-
-pub(super) const LAST_POSITION: &str = "SELECT coalesce(max(position), 0) FROM annals_events";
 
 pub(super) const HEAD: &str = "
     SELECT stream, version, recorded_at
@@ -204,8 +203,7 @@ impl Log {
         if let Some(position) = self.last_position {
             return Ok(position);
         }
-        let mut statement = self.connection.prepare_cached(LAST_POSITION)?;
-        let position = statement.query_row([], |row| row.get(0))?;
+        let position = read::last_position(&self.connection)?;
         self.last_position = Some(position);
         Ok(position)
     }

@@ -33,7 +33,6 @@ fn the_head_of_a_stream_is_one_search_from_its_end() {
 
 #[test]
 fn the_last_position_is_one_search() {
-    assert_eq!(plan(append::LAST_POSITION), ["SEARCH annals_events"]);
     assert_eq!(plan(read::LAST_POSITION), ["SEARCH annals_events"]);
 }
 

@@ -239,7 +239,8 @@ pub(super) fn span(
     Ok(filled.page)
 }
 
-fn last_position(connection: &Connection) -> rusqlite::Result<i64> {
+/// The position of the last event.
+pub(super) fn last_position(connection: &Connection) -> rusqlite::Result<i64> {
     let mut statement = connection.prepare_cached(LAST_POSITION)?;
     statement.query_row([], |row| row.get(0))
 }
