@@ -1,9 +1,7 @@
 //! Disks that fail: at each sync and each write, once or from then on.
 
-use std::path::Path;
-
-use crate::check::{assert_kept, stored_batches};
-use crate::log::{Log, writer};
+use crate::check::assert_kept;
+use crate::log::{Log, reopen, writer};
 use crate::strace;
 
 const BATCHES: u64 = 20;
@@ -65,12 +63,6 @@ impl Fault {
             .map(|call| self.run(mode, &format!("{call}+")))
             .collect()
     }
-}
-
-fn reopen(path: &Path) {
-    let writer = writer("lone", path, 0).output().unwrap();
-    assert!(writer.status.success(), "{writer:?}");
-    assert!(stored_batches(path).len() as u64 <= BATCHES);
 }
 
 fn errors(logs: &[Log]) -> usize {

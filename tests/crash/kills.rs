@@ -9,7 +9,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::check::{assert_kept, stored_batches};
-use crate::log::{Log, writer};
+use crate::log::{Log, reopen, writer};
 
 /// How many rounds share one file: each begins with what the one before left.
 const ROUNDS_OF_A_FILE: u64 = 5;
@@ -69,10 +69,4 @@ fn read(stdout: ChildStdout) -> Log {
         log.add(&line.unwrap());
     }
     log
-}
-
-/// Has annals take up what the kill left.
-fn reopen(path: &Path) {
-    let writer = writer("lone", path, 0).output().unwrap();
-    assert!(writer.status.success(), "{writer:?}");
 }

@@ -11,6 +11,13 @@ pub(crate) fn writer(mode: &str, path: &Path, number: u64) -> Command {
     command
 }
 
+/// Has annals open the file and close it, and so take up what the last writer left.
+pub(crate) fn reopen(path: &Path) {
+    let output = writer("lone", path, 0).output().unwrap();
+    let log = Log::of(&String::from_utf8(output.stdout).unwrap());
+    assert!(output.status.success() && log.unopened.is_none(), "{log:?}");
+}
+
 /// What is known of each batch by its number.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Log {

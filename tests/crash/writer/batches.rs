@@ -13,7 +13,9 @@ const STREAMS: u64 = 20;
 
 /// Writes the batches of a round: their numbers begin with that of the round.
 pub(crate) async fn run(path: &Path, round: u64) {
-    let store = open(path).await;
+    let Some(store) = open(path).await else {
+        return;
+    };
     let next = Arc::new(AtomicU64::new(round << 32));
     let tasks = (0..TASKS).map(|task| {
         let random = Random(round.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (task + 1));

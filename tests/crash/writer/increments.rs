@@ -42,7 +42,10 @@ impl Counter {
 
 /// Has each task increment each counter `times` times.
 pub(crate) async fn run(path: &Path, times: u64) {
-    let counters = Repository::<Counter>::new(open(path).await);
+    let Some(store) = open(path).await else {
+        return;
+    };
+    let counters = Repository::<Counter>::new(store);
     let tasks = (0..TASKS).map(|task| tokio::spawn(increment(counters.clone(), task, times)));
     for task in tasks.collect::<Vec<_>>() {
         task.await.expect("a task does not panic");

@@ -8,7 +8,9 @@ use crate::tell::{Told, append, batch, open};
 
 /// Appends `count` batches; one whose fate is open is sent again.
 pub(crate) async fn run(path: &Path, count: u64) {
-    let store = open(path).await;
+    let Some(store) = open(path).await else {
+        return;
+    };
     for number in 0..count {
         send(&store, number).await;
     }
@@ -16,7 +18,9 @@ pub(crate) async fn run(path: &Path, count: u64) {
 
 /// Appends batches until one is not stored, and dies at once.
 pub(crate) async fn run_until_failure(path: &Path, most: u64) {
-    let store = open(path).await;
+    let Some(store) = open(path).await else {
+        return;
+    };
     for number in 0..most {
         let batch = batch(number, &[(number, ExpectedVersion::NoStream)], 3, 2000);
         if append(&store, number, batch).await != Told::Stored {

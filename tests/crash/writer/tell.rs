@@ -8,12 +8,13 @@ use annals::{
     StreamId,
 };
 
-pub(crate) async fn open(path: &Path) -> SqliteStore {
+/// Opens the store, or tells why not.
+pub(crate) async fn open(path: &Path) -> Option<SqliteStore> {
     match SqliteStore::open(path).await {
-        Ok(store) => store,
+        Ok(store) => Some(store),
         Err(error) => {
             println!("unopened {:?} {}", error.kind(), chain(&error));
-            std::process::exit(2)
+            None
         }
     }
 }
