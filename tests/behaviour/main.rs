@@ -6,6 +6,7 @@
 mod support;
 mod domain;
 
+mod cache;
 mod decisions;
 mod execute;
 mod failed_saves;

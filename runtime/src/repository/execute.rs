@@ -219,7 +219,9 @@ impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
                 Tried::Settled(outcome) => Some(outcome),
                 Tried::Late(conflict) => {
                     tracing::debug!(%stream, actual = conflict.actual.get(), "conflict");
-                    if self.expected.is_some() || !pauses.pause().await {
+                    // A state that was not read just now is no race lost: the first try is still to come.
+                    let is_over = self.expected.is_some() || was_read && !pauses.pause().await;
+                    if is_over {
                         return Err(ExecuteError::Conflict(conflict));
                     }
                     if conflict.actual < root.version() {
