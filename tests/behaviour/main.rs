@@ -8,6 +8,7 @@ mod domain;
 
 mod cache;
 mod decisions;
+mod errors;
 mod execute;
 mod failed_saves;
 mod hand_written;
@@ -15,5 +16,6 @@ mod idempotency;
 mod load;
 mod metadata;
 mod roots;
+mod runtimes;
 mod scenario;
 mod unit_of_work;
