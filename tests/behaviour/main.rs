@@ -7,6 +7,7 @@ mod support;
 mod domain;
 
 mod cache;
+mod cancellation;
 mod decisions;
 mod errors;
 mod execute;
@@ -15,6 +16,7 @@ mod hand_written;
 mod idempotency;
 mod load;
 mod metadata;
+mod panics;
 mod roots;
 mod runtimes;
 mod scenario;

@@ -9,6 +9,6 @@ mod yielding;
 
 pub(crate) use self::forged::Forged;
 pub(crate) use self::interrupted::Interrupted;
-pub(crate) use self::poll::dropped_at_every_poll;
+pub(crate) use self::poll::{Dropper, dropped_at_every_poll};
 pub(crate) use self::stores::{Bench, Store, every_store, in_a_file, in_memory, key};
 pub(crate) use self::yielding::Yielding;
