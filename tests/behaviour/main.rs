@@ -9,6 +9,7 @@ mod domain;
 mod cache;
 mod cancellation;
 mod decisions;
+mod decoding;
 mod errors;
 mod execute;
 mod failed_saves;

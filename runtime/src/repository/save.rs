@@ -207,7 +207,7 @@ impl<'a, A: Aggregate> IntoFuture for Save<'a, A> {
             let mut pauses = repository.retries.start();
             let appended = repository.append(root, &stamp, &mut pauses).await?;
             if let Some(appended) = &appended {
-let reread = reread(root, appended, 0, &*repository.store).await?;
+                let reread = reread(root, appended, 0, &*repository.store).await?;
                 settle(root, reread);
                 if repository.cache.is_on() {
                     repository.cache.put(&Arc::new(root.clone()));
