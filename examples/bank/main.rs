@@ -29,6 +29,7 @@ mod transfer;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use annals::SqliteStore;
 use annals::prelude::*;
 use clap::Parser;
 
@@ -57,7 +58,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> anyhow::Result<()> {
-    let store = annals::MemoryStore::new();
+    let store = SqliteStore::open(&arguments.db).await?;
     let accounts = Repository::<BankAccount>::new(store);
     match arguments.command {
         Some(command) => print!("{}", tool::run(&accounts, command).await?),
