@@ -1,1 +1,4 @@
-//! To come.
+//! The repository, the derives and the test kit as a user calls them.
+
+mod hand_written;
+mod scenario;

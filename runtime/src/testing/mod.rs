@@ -1,3 +1,12 @@
-//! The test kit: for a store, the suite that every store must pass.
+//! The test kit: scenarios for a domain, a store that fails on command, and the suite for stores.
+//!
+//! - A domain is tested without a store: [`Scenario`] gives every aggregate `given`, `when` and `then`.
+//! - What a program does when its store fails is tested with a [`FaultyStore`] around another one.
+//! - A store of one's own is held to the promises of all stores by the [`conformance`] suite.
 
 pub mod conformance;
+mod faulty;
+mod scenario;
+
+pub use self::faulty::{AppendFault, FaultyStore, Held, ReadFault};
+pub use self::scenario::{Decided, Given, Scenario};

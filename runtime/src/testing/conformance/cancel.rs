@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::Subject;
-use super::kit::{CANCELLATION, Probe, append, at_most, event, events, key, numbers_of, stream};
+use super::kit::{
+    CANCELLATION, Probe, Reading, append, at_most, event, events, key, numbers_of, stream,
+};
 use crate::append::AppendBatch;
-use crate::store::{FeedFilter, Pages, StreamRange};
+use crate::store::{FeedFilter, StreamRange};
 use crate::version::ExpectedVersion::Any;
 use crate::version::Position;
 
@@ -80,10 +82,11 @@ pub async fn a_page_dropped_at_any_poll_loses_no_event(subject: Arc<dyn Subject>
     let probe = with_pages(&subject).await;
     let stream = probe.store.read_stream(&stream("long"), StreamRange::ALL);
     let feed = probe.store.read_feed(Position::START, &FeedFilter::all());
-    for mut pages in [stream, feed] {
+    for pages in [stream, feed] {
+        let mut reading = probe.reading(pages);
         let mut found = Vec::new();
         for polls in (0..4).cycle() {
-            let Some(numbers) = impatiently(polls, &mut pages).await else {
+            let Some(numbers) = impatiently(polls, &mut reading).await else {
                 break;
             };
             found.extend(numbers);
@@ -93,15 +96,15 @@ pub async fn a_page_dropped_at_any_poll_loses_no_event(subject: Arc<dyn Subject>
 }
 
 /// Drops the next page after so many polls, asks again, and gives its numbers; `None` at the end.
-async fn impatiently(polls: usize, pages: &mut Pages) -> Option<Vec<u64>> {
-    if let Some(done) = at_most(polls, next(pages)).await {
+async fn impatiently(polls: usize, reading: &mut Reading) -> Option<Vec<u64>> {
+    if let Some(done) = at_most(polls, next(reading)).await {
         return done;
     }
-    next(pages).await
+    next(reading).await
 }
 
-async fn next(pages: &mut Pages) -> Option<Vec<u64>> {
-    let page = CANCELLATION.fulfilled("a page", pages.next().await)?;
+async fn next(reading: &mut Reading) -> Option<Vec<u64>> {
+    let page = reading.next().await?;
     let events: Vec<_> = page.iter().collect();
     Some(numbers_of(&events))
 }

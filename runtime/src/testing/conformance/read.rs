@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::kit::{
-    EXACTNESS, MEMORY, ORDER, Probe, RANGE, append, event, events, numbers, numbers_of, stream,
-    stream_of, versions,
+    EXACTNESS, MEMORY, ORDER, Probe, RANGE, Reading, append, event, events, numbers, numbers_of,
+    stream, stream_of, versions,
 };
 use super::{Setup, Subject};
 use crate::append::NewEvent;
 use crate::names::StreamId;
-use crate::store::{FeedFilter, Page, Pages, StreamRange};
+use crate::store::{FeedFilter, Page, StreamRange};
 use crate::version::ExpectedVersion::Any;
 use crate::version::{Position, Version};
 
@@ -94,9 +94,9 @@ pub async fn pages_of_large_events_are_bounded(subject: Arc<dyn Subject>) {
         let batch = append(&stream, Any, vec![event("Large", &payload)]);
         probe.append(&batch).await;
     }
-    for mut pages in both_reads(&probe, &stream) {
+    for mut reading in both_reads(&probe, &stream) {
         let mut count = 0;
-        while let Some(page) = probe.next(&mut pages).await {
+        while let Some(page) = reading.next().await {
             for event in page.iter() {
                 EXACTNESS.holds(event.data() == payload, "a large payload is changed");
             }
@@ -116,9 +116,9 @@ pub async fn a_stream_of_100_000_events_is_read_in_bounded_pages(subject: Arc<dy
         let events = (1..=1000).map(|number| counted(thousand * 1000 + number));
         probe.append(&append(&stream, Any, events.collect())).await;
     }
-    for mut pages in both_reads(&probe, &stream) {
+    for mut reading in both_reads(&probe, &stream) {
         let (mut count, mut read) = (0, 0);
-        while let Some(page) = probe.next(&mut pages).await {
+        while let Some(page) = reading.next().await {
             check_counted(page, count);
             count += page.len() as u64;
             read += 1;
@@ -132,10 +132,10 @@ pub async fn a_stream_of_100_000_events_is_read_in_bounded_pages(subject: Arc<dy
 }
 
 /// The only stream of a store, read as a stream and as the feed.
-fn both_reads(probe: &Probe, only: &StreamId) -> [Pages; 2] {
+fn both_reads(probe: &Probe, only: &StreamId) -> [Reading; 2] {
     [
-        probe.store.read_stream(only, StreamRange::ALL),
-        probe.store.read_feed(Position::START, &FeedFilter::all()),
+        probe.reading(probe.store.read_stream(only, StreamRange::ALL)),
+        probe.reading(probe.store.read_feed(Position::START, &FeedFilter::all())),
     ]
 }
 

@@ -2,6 +2,7 @@
 
 mod probe;
 mod promise;
+mod reading;
 mod samples;
 mod threads;
 
@@ -10,6 +11,7 @@ pub(super) use self::promise::{
     CANCELLATION, CONFLICT, DURABILITY, EXACTNESS, LIMITS, MEMORY, ONCE, ORDER, RANGE, TIME,
     WHOLENESS,
 };
+pub(super) use self::reading::Reading;
 pub(super) use self::samples::{
     append, at_time, clock_of, event, events, key, numbers, numbers_of, stream, stream_of,
     versioned, versions,

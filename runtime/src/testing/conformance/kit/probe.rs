@@ -3,19 +3,14 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::promise::{CONFLICT, MEMORY, ORDER, RANGE, TIME, WHOLENESS};
+use super::promise::{CONFLICT, ORDER, TIME, WHOLENESS};
+use super::reading::Reading;
 use crate::append::{AppendBatch, Appended, InvalidAppend};
 use crate::names::StreamId;
 use crate::recorded::RecordedEvent;
-use crate::store::{AppendError, Conflict, EventStore, FeedFilter, Page, Pages, StreamRange};
+use crate::store::{AppendError, Conflict, EventStore, FeedFilter, Pages, StreamRange};
 use crate::testing::conformance::{Setup, Subject};
 use crate::version::Position;
-
-/// The most text of a page, beside its last event.
-const PAGE_BYTES: usize = 4 * 1024 * 1024;
-
-/// The most events of a page.
-const PAGE_EVENTS: usize = 65_536;
 
 /// An opened store.
 #[derive(Debug, Clone)]
@@ -95,39 +90,18 @@ impl Probe {
         self.collect(self.store.read_feed(after, filter)).await
     }
 
-    async fn collect(&self, mut pages: Pages) -> Vec<RecordedEvent<'static>> {
+    async fn collect(&self, pages: Pages) -> Vec<RecordedEvent<'static>> {
+        let mut reading = self.reading(pages);
         let mut events = Vec::new();
-        while let Some(page) = self.next(&mut pages).await {
+        while let Some(page) = reading.next().await {
             events.extend(page.iter().map(RecordedEvent::into_owned));
         }
         events
     }
 
-    /// The next page of a read, checked to be neither empty nor too large.
-    pub(crate) async fn next<'a>(&self, pages: &'a mut Pages) -> Option<&'a Page> {
-        let page = RANGE.fulfilled("a page", pages.next().await)?;
-        self.check_page(page);
-        Some(page)
-    }
-
-    pub(crate) fn check_page(&self, page: &Page) {
-        MEMORY.holds(!page.is_empty(), "a page has no events");
-        let (bytes, events) = (page.bytes(), page.len());
-        let most = PAGE_BYTES + self.largest_event();
-        MEMORY.holds(
-            bytes <= most,
-            format_args!("a page of {events} events has {bytes} bytes of text, more than {most}"),
-        );
-        MEMORY.holds(
-            events <= PAGE_EVENTS,
-            format_args!("a page has {events} events, more than {PAGE_EVENTS}"),
-        );
-    }
-
-    /// The text of the largest event that the limits allow: payload, metadata and three names.
-    fn largest_event(&self) -> usize {
-        let limits = self.store.limits();
-        2 * limits.event_bytes() + 3 * limits.name_bytes()
+    /// A read whose pages are checked.
+    pub(crate) fn reading(&self, pages: Pages) -> Reading {
+        Reading::new(pages, self.store.limits())
     }
 
     /// Checks everything stored against what holds of every store at every time.

@@ -1,0 +1,176 @@
+//! A store that fails, delays and conflicts on command.
+
+mod fault;
+mod hold;
+mod read;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures_timer::Delay;
+
+pub use self::fault::{AppendFault, ReadFault};
+use self::fault::{Script, Step, conflict, failure, indeterminate};
+pub use self::hold::Held;
+use self::read::FaultyRead;
+use crate::append::{AppendBatch, Appended};
+use crate::limits::Limits;
+use crate::names::{IdempotencyKey, StreamId};
+use crate::store::{
+    AppendError, BoxFuture, EventStore, FeedFilter, Pages, StoreError, StoreErrorKind, StreamRange,
+};
+use crate::version::Position;
+
+/// A store around another one that fails, delays and conflicts on command.
+///
+/// Each append takes the next fault of its script, each read and each lookup the next of theirs; where
+/// a script is at its end, the store behaves as the one inside. Clones share both.
+///
+/// # Examples
+///
+/// A program that meets two conflicts before it succeeds:
+///
+/// ```
+/// use annals::store::EventStore;
+/// use annals::testing::{AppendFault, FaultyStore};
+/// # use annals::{AppendBatch, ExpectedVersion, MemoryStore, NewEvent, StreamId};
+///
+/// # pollster::block_on(async {
+/// let store = FaultyStore::new(MemoryStore::new());
+/// store.on_appends([AppendFault::Conflict, AppendFault::Conflict]);
+/// # let stream = StreamId::new("BankAccount", "4711")?;
+/// # let events = vec![NewEvent::new("MoneyDeposited", 1, "5")?];
+/// # let batch = AppendBatch::new().with_stream(stream, ExpectedVersion::Any, events);
+///
+/// for _ in 0..2 {
+///     assert!(store.append(batch.clone()).await.is_err_and(|error| error.is_conflict()));
+/// }
+/// assert!(store.append(batch).await.is_ok());
+/// assert_eq!(store.appends(), 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
+#[derive(Debug, Clone)]
+pub struct FaultyStore {
+    inner: Arc<dyn EventStore>,
+    script: Arc<Mutex<Script>>,
+}
+
+impl FaultyStore {
+    /// A store that behaves as `inner` until it is told otherwise.
+    #[must_use]
+    pub fn new(inner: impl EventStore) -> Self {
+        Self {
+            inner: Arc::new(inner),
+            script: Arc::default(),
+        }
+    }
+
+    /// Lets the next appends meet these faults, one each, after those told before.
+    pub fn on_appends(&self, faults: impl IntoIterator<Item = AppendFault>) {
+        let steps = faults.into_iter().map(Step::Meet);
+        self.script().add(steps);
+    }
+
+    /// Lets the next reads, of streams or of the feed, meet these faults, one each.
+    pub fn on_reads(&self, faults: impl IntoIterator<Item = ReadFault>) {
+        self.script().reads.extend(faults);
+    }
+
+    /// Lets the next lookups by key fail, one for each kind.
+    pub fn on_lookups(&self, faults: impl IntoIterator<Item = StoreErrorKind>) {
+        self.script().lookups.extend(faults);
+    }
+
+    /// Holds an append, the next after those with a fault told before, until the handle returned lets it go on.
+    #[must_use = "an append is held as long as this is"]
+    pub fn hold_append(&self) -> Held {
+        let (held, hold) = hold::pair();
+        self.script().add([Step::Wait(hold)]);
+        held
+    }
+
+    /// The number of appends that were sent to the store, with a fault or without.
+    #[must_use]
+    pub fn appends(&self) -> usize {
+        self.script().sent()
+    }
+
+    /// Whether all faults told have happened.
+    #[must_use]
+    pub fn is_spent(&self) -> bool {
+        self.script().is_spent()
+    }
+
+    /// The script. Nothing panics while it is locked.
+    fn script(&self) -> MutexGuard<'_, Script> {
+        self.script.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn meet(&self, fault: AppendFault, batch: AppendBatch) -> Result<Appended, AppendError> {
+        match fault {
+            AppendFault::None => {}
+            AppendFault::Fail(kind) => return Err(failure(kind).into()),
+            AppendFault::Conflict => {
+                if let Some(conflict) = conflict(&batch) {
+                    return Err(conflict.into());
+                }
+            }
+            AppendFault::LoseRequest => return Err(indeterminate(&batch)),
+            AppendFault::LoseAnswer => {
+                let error = indeterminate(&batch);
+                self.inner.append(batch).await?;
+                return Err(error);
+            }
+            AppendFault::Delay(time) => Delay::new(time).await,
+        }
+        self.inner.append(batch).await
+    }
+
+    fn read(&self, pages: Pages) -> Pages {
+        let fault = self.script().reads.pop_front();
+        match fault {
+            Some(fault) => Pages::new(FaultyRead::new(pages, fault)),
+            None => pages,
+        }
+    }
+}
+
+impl EventStore for FaultyStore {
+    fn limits(&self) -> &Limits {
+        self.inner.limits()
+    }
+
+    fn append(&self, batch: AppendBatch) -> BoxFuture<'_, Result<Appended, AppendError>> {
+        Box::pin(async move {
+            let step = self.script().next_append();
+            match step {
+                Step::Meet(fault) => self.meet(fault, batch).await,
+                Step::Wait(hold) => {
+                    hold.wait().await;
+                    self.inner.append(batch).await
+                }
+            }
+        })
+    }
+
+    fn read_stream(&self, stream: &StreamId, range: StreamRange) -> Pages {
+        self.read(self.inner.read_stream(stream, range))
+    }
+
+    fn read_feed(&self, after: Position, filter: &FeedFilter) -> Pages {
+        self.read(self.inner.read_feed(after, filter))
+    }
+
+    fn find_append<'a>(
+        &'a self,
+        key: &'a IdempotencyKey,
+    ) -> BoxFuture<'a, Result<Option<Appended>, StoreError>> {
+        Box::pin(async move {
+            let fault = self.script().lookups.pop_front();
+            match fault {
+                Some(kind) => Err(failure(kind)),
+                None => self.inner.find_append(key).await,
+            }
+        })
+    }
+}
