@@ -227,7 +227,118 @@ pub enum AccountError {
 
 #[cfg(test)]
 mod tests {
+    use annals::testing::{Given, Scenario};
     use rust_decimal::dec;
 
     use super::*;
+
+    fn account_with(amount: Decimal) -> Given<BankAccount> {
+        let owner = "Anna".to_owned();
+        BankAccount::given((AccountOpened { owner }, MoneyDeposited { amount }))
+    }
+
+    #[test]
+    fn an_account_is_opened_for_its_owner() {
+        BankAccount::given_nothing()
+            .when(|account| account.open("Anna"))
+            .then(AccountOpened {
+                owner: "Anna".to_owned(),
+            })
+            .then_state(|account| assert_eq!(account.owner(), Some("Anna")));
+    }
+
+    #[test]
+    fn an_account_is_opened_once() {
+        account_with(dec!(1))
+            .when(|account| account.open("Ben"))
+            .then_rejected(AccountError::AlreadyOpen {
+                owner: "Anna".to_owned(),
+            });
+    }
+
+    #[test]
+    fn an_account_never_opened_moves_no_money() {
+        let other = AccountId::from("ben".to_owned());
+        let nothing = BankAccount::given_nothing;
+        nothing()
+            .when(|account| account.deposit(dec!(1)))
+            .then_rejected(AccountError::NotOpen);
+        nothing()
+            .when(|account| account.withdraw(dec!(1)))
+            .then_rejected(AccountError::NotOpen);
+        nothing()
+            .when(|account| account.send(&other, dec!(1)))
+            .then_rejected(AccountError::NotOpen);
+        nothing()
+            .when(|account| account.receive(&other, dec!(1)))
+            .then_rejected(AccountError::NotOpen);
+    }
+
+    #[test]
+    fn deposits_and_withdrawals_change_the_balance() {
+        account_with(dec!(100))
+            .when(|account| account.deposit(dec!(0.50)))
+            .then(MoneyDeposited { amount: dec!(0.50) })
+            .when(|account| account.withdraw(dec!(30)))
+            .then(MoneyWithdrawn { amount: dec!(30) })
+            .then_state(|account| assert_eq!(account.balance(), dec!(70.50)));
+    }
+
+    #[test]
+    fn the_whole_balance_can_be_withdrawn_and_not_a_cent_more() {
+        account_with(dec!(100))
+            .when(|account| account.withdraw(dec!(100.01)))
+            .then_rejected(AccountError::InsufficientFunds {
+                balance: dec!(100),
+                amount: dec!(100.01),
+            });
+        account_with(dec!(100))
+            .when(|account| account.withdraw(dec!(100)))
+            .then(MoneyWithdrawn { amount: dec!(100) });
+    }
+
+    #[test]
+    fn a_transfer_takes_from_one_account_and_gives_to_the_other() {
+        let (anna, ben) = (
+            AccountId::from("anna".to_owned()),
+            AccountId::from("ben".to_owned()),
+        );
+        account_with(dec!(100))
+            .when(|account| account.send(&ben, dec!(25)))
+            .then(TransferSent {
+                to: ben.clone(),
+                amount: dec!(25),
+            })
+            .then_state(|account| assert_eq!(account.balance(), dec!(75)));
+        account_with(dec!(1))
+            .when(|account| account.receive(&anna, dec!(25)))
+            .then(TransferReceived {
+                from: anna,
+                amount: dec!(25),
+            })
+            .then_state(|account| assert_eq!(account.balance(), dec!(26)));
+    }
+
+    #[test]
+    fn more_than_the_balance_cannot_be_sent() {
+        let ben = AccountId::from("ben".to_owned());
+        account_with(dec!(10))
+            .when(|account| account.send(&ben, dec!(25)))
+            .then_rejected(AccountError::InsufficientFunds {
+                balance: dec!(10),
+                amount: dec!(25),
+            });
+    }
+
+    #[test]
+    fn only_whole_cents_above_nothing_are_paid() {
+        for amount in [dec!(0), dec!(-5), dec!(0.001), dec!(1000000000.01)] {
+            account_with(dec!(100))
+                .when(|account| account.deposit(amount))
+                .then_rejected(AccountError::NotPayable { amount });
+        }
+        account_with(dec!(100))
+            .when(|account| account.deposit(dec!(1.000)))
+            .then(MoneyDeposited { amount: dec!(1) });
+    }
 }

@@ -1,6 +1,7 @@
 //! A short story on a fresh pair of accounts: what a store of events does for a bank.
 
 use std::fmt::Display;
+use std::io::{self, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -45,23 +46,23 @@ async fn everyday(
         .execute(anna, |account| account.open("Anna"))
         .await?;
     accounts.execute(ben, |account| account.open("Ben")).await?;
-    say("open", format_args!("{anna} for Anna, {ben} for Ben"));
+    say("open", format_args!("{anna} for Anna, {ben} for Ben"))?;
 
     let done = accounts
         .execute(anna, |account| account.deposit(dec!(100)))
         .await?;
-    say("deposit", now(anna, done.state(), done.version()));
+    say("deposit", now(anna, done.state(), done.version()))?;
 
     let done = accounts
         .execute(anna, |account| account.withdraw(dec!(30)))
         .await?;
-    say("withdraw", now(anna, done.state(), done.version()));
+    say("withdraw", now(anna, done.state(), done.version()))?;
 
     let refused = accounts
         .execute(anna, |account| account.withdraw(dec!(500)))
         .await;
     if let Err(error) = refused {
-        say("refused", format_args!("500.00 from {anna}: {error}"));
+        say("refused", format_args!("500.00 from {anna}: {error}"))?;
     }
 
     let done = transfer(accounts, anna, ben, dec!(25)).await?;
@@ -69,7 +70,7 @@ async fn everyday(
     say(
         "transfer",
         format_args!("25.00: {anna} holds {sender}, {ben} holds {receiver}"),
-    );
+    )?;
     Ok(())
 }
 
@@ -81,13 +82,20 @@ async fn two_tellers(accounts: &Repository<BankAccount>, id: &AccountId) -> anyh
     second.execute(|account| account.withdraw(dec!(20)))?;
     accounts.save(&mut first).await?;
     if let Err(error) = accounts.save(&mut second).await {
-        say("conflict", error);
+        say(
+            "conflict",
+            format_args!("the second teller's withdrawal: {error}"),
+        )?;
     }
 
     let done = accounts
         .execute(id, |account| account.withdraw(dec!(20)))
         .await?;
-    say("retry", now(id, done.state(), done.version()));
+    let after = now(id, done.state(), done.version());
+    say(
+        "retry",
+        format_args!("decided again on what is there: {after}"),
+    )?;
     Ok(())
 }
 
@@ -114,9 +122,9 @@ async fn many_tellers(accounts: &Repository<BankAccount>, id: &AccountId) -> any
     say(
         "at once",
         format_args!(
-            "{TELLERS} deposits of 1.00 by {decisions} decisions: {conflicts} conflicts, each retried"
+            "{TELLERS} deposits of 1.00, {decisions} decisions: {conflicts} came late and were retried"
         ),
-    );
+    )?;
     Ok(())
 }
 
@@ -124,10 +132,10 @@ async fn look_back(accounts: &Repository<BankAccount>, id: &AccountId) -> anyhow
     say(
         "history",
         format_args!("of {id}\n\n{}", table(accounts, id).await?),
-    );
+    )?;
 
     let past = accounts.load_at(id, At::Version(2)).await?;
-    say("back then", now(id, &past, past.version()));
+    say("back then", now(id, &past, past.version()))?;
 
     let moment = recorded_at(accounts, id, 3).await?;
     let past = accounts.load_at(id, At::Recorded(moment)).await?;
@@ -138,7 +146,7 @@ async fn look_back(accounts: &Repository<BankAccount>, id: &AccountId) -> anyhow
             money(past.balance()),
             time(moment)
         ),
-    );
+    )?;
     Ok(())
 }
 
@@ -164,6 +172,6 @@ fn now(id: &AccountId, account: &BankAccount, version: Version) -> String {
     )
 }
 
-fn say(what: &str, text: impl Display) {
-    println!("{what:<10} {text}");
+fn say(what: &str, text: impl Display) -> io::Result<()> {
+    writeln!(io::stdout(), "{what:<10} {text}")
 }
