@@ -51,6 +51,26 @@ fn every_help_has_a_twin_that_compiles() {
     }
 }
 
+#[test]
+fn messages_are_short_and_speak_in_one_voice() {
+    for case in files("ui", "stderr") {
+        for message in read(&case)
+            .lines()
+            .filter_map(|line| line.strip_prefix("error: "))
+        {
+            assert!(
+                message.chars().count() <= 90,
+                "{case:?}: too long: {message}"
+            );
+            assert!(!message.ends_with('.'), "{case:?}: a full stop: {message}");
+            assert!(
+                !message.starts_with(char::is_uppercase),
+                "{case:?}: a capital: {message}"
+            );
+        }
+    }
+}
+
 /// Whether a message of ours, not of the compiler, says what to write instead.
 fn gives_help(case: &Path) -> bool {
     let is_ours = |line: &str| line.starts_with(' ') && line.trim_start().starts_with("help: ");

@@ -145,3 +145,36 @@ pub trait Handle<C>: Aggregate {
     /// Refuses the command by the domain's own error.
     fn handle(&self, command: &C) -> Result<Self::Events, Self::Error>;
 }
+
+/// A command given as data, from the command's side: every type for which `A` has a [`Handle`].
+///
+/// Implemented for all of them; a user implements `Handle`.
+#[diagnostic::on_unimplemented(
+    message = "`{A}` does not handle the command `{Self}`",
+    label = "no `Handle` for this command",
+    note = "add `impl Handle<{Self}> for {A}`"
+)]
+pub trait CommandOf<A: Aggregate> {
+    /// What the decision returns.
+    type Events: IntoEvents<A::Event>;
+
+    /// Why the aggregate may refuse the command.
+    type Error;
+
+    /// Lets `state` decide.
+    ///
+    /// # Errors
+    ///
+    /// Refuses the command by the domain's own error.
+    fn decide_by(&self, state: &A) -> Result<Self::Events, Self::Error>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<A: Handle<C>, C> CommandOf<A> for C {
+    type Events = A::Events;
+    type Error = A::Error;
+
+    fn decide_by(&self, state: &A) -> Result<A::Events, A::Error> {
+        state.handle(self)
+    }
+}

@@ -28,7 +28,7 @@ pub use crate::append::{
     AppendBatch, AppendId, Appended, AppendedStream, InvalidAppend, NewEvent, StreamAppend,
 };
 pub use crate::clock::Clock;
-pub use crate::decide::{Handle, IntoEvents};
+pub use crate::decide::{CommandOf, Handle, IntoEvents};
 pub use crate::event::{DecodeCause, Event};
 pub use crate::limits::Limits;
 pub use crate::metadata::Metadata;

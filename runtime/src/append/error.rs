@@ -11,7 +11,7 @@ pub enum InvalidAppend {
     /// A name is empty or has a forbidden character.
     #[error(transparent)]
     Name(#[from] InvalidName),
-    /// A name, an event or the batch is larger than the store's [`Limits`] allow.
+    /// A name, an event or the batch is larger than the store's [`Limits`](crate::Limits) allow.
     #[error("{what} has {bytes} bytes, the limit is {limit}")]
     TooLarge {
         /// What is too large.

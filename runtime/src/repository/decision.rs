@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::aggregate::Aggregate;
-use crate::decide::{Handle, IntoEvents};
+use crate::decide::{CommandOf, IntoEvents};
 
 /// A way to come from a state to events. Sealed: it may gain methods.
 pub trait Decide<A: Aggregate>: sealed::Sealed + Send {
@@ -64,16 +64,16 @@ where
     }
 }
 
-/// A decision on a command by the aggregate's [`Handle`].
+/// A decision on a command by the aggregate's [`Handle`](crate::Handle).
 #[derive(Clone, Copy)]
 pub struct ByCommand<C>(pub(super) C);
 
-impl<A: Handle<C>, C: Send> Decide<A> for ByCommand<C> {
-    type Events = A::Events;
-    type Error = A::Error;
+impl<A: Aggregate, C: CommandOf<A> + Send> Decide<A> for ByCommand<C> {
+    type Events = C::Events;
+    type Error = C::Error;
 
-    fn decide(&mut self, state: &A, _: &A::Id) -> Result<A::Events, A::Error> {
-        state.handle(&self.0)
+    fn decide(&mut self, state: &A, _: &A::Id) -> Result<C::Events, C::Error> {
+        self.0.decide_by(state)
     }
 }
 
