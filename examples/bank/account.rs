@@ -237,6 +237,10 @@ mod tests {
         BankAccount::given((AccountOpened { owner }, MoneyDeposited { amount }))
     }
 
+    fn id(name: &str) -> AccountId {
+        AccountId::from(name.to_owned())
+    }
+
     #[test]
     fn an_account_is_opened_for_its_owner() {
         BankAccount::given_nothing()
@@ -258,7 +262,7 @@ mod tests {
 
     #[test]
     fn an_account_never_opened_moves_no_money() {
-        let other = AccountId::from("ben".to_owned());
+        let other = id("ben");
         let nothing = BankAccount::given_nothing;
         nothing()
             .when(|account| account.deposit(dec!(1)))
@@ -299,29 +303,20 @@ mod tests {
 
     #[test]
     fn a_transfer_takes_from_one_account_and_gives_to_the_other() {
-        let (anna, ben) = (
-            AccountId::from("anna".to_owned()),
-            AccountId::from("ben".to_owned()),
-        );
+        let (anna, ben) = (id("anna"), id("ben"));
+        let amount = dec!(25);
         account_with(dec!(100))
-            .when(|account| account.send(&ben, dec!(25)))
-            .then(TransferSent {
-                to: ben.clone(),
-                amount: dec!(25),
-            })
+            .when(|account| account.send(&ben, amount))
             .then_state(|account| assert_eq!(account.balance(), dec!(75)));
         account_with(dec!(1))
-            .when(|account| account.receive(&anna, dec!(25)))
-            .then(TransferReceived {
-                from: anna,
-                amount: dec!(25),
-            })
+            .when(|account| account.receive(&anna, amount))
+            .then(TransferReceived { from: anna, amount })
             .then_state(|account| assert_eq!(account.balance(), dec!(26)));
     }
 
     #[test]
     fn more_than_the_balance_cannot_be_sent() {
-        let ben = AccountId::from("ben".to_owned());
+        let ben = id("ben");
         account_with(dec!(10))
             .when(|account| account.send(&ben, dec!(25)))
             .then_rejected(AccountError::InsufficientFunds {

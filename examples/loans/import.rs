@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use annals::prelude::*;
 use annals::{ExecuteError, Executed, SqliteStore};
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 use clap::ValueEnum;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::JoinSet;
@@ -102,8 +102,14 @@ impl Import {
                 break;
             }
             match row {
-                Ok(row) => hand_over(line, row, queues)?,
-                Err(error @ LogError::File(_)) => return Err(error).context(format!("line {line}")),
+                Ok(row) => {
+                    if !hand_over(line, row, queues) {
+                        break;
+                    }
+                }
+                Err(error @ LogError::File(_)) => {
+                    return Err(error).context(format!("line {line}"));
+                }
                 Err(error) => self.leave_out(line, error, &mut part),
             }
         }
@@ -174,12 +180,12 @@ impl Import {
 }
 
 /// Gives a row to the task of its application; waits while that one has enough to do.
-fn hand_over(line: u64, row: Row, queues: &[Sender<(u64, Row)>]) -> anyhow::Result<()> {
+///
+/// False where the task has ended: its own error says why.
+fn hand_over(line: u64, row: Row, queues: &[Sender<(u64, Row)>]) -> bool {
     let task = u32::from(row.application) % TASKS;
     let queue = queues.get(task as usize);
-    let queue = queue.expect("there is a queue for each task");
-    let ended = |_| anyhow!("the task of application {} has ended", row.application);
-    queue.blocking_send((line, row)).map_err(ended)
+    queue.is_some_and(|queue| queue.blocking_send((line, row)).is_ok())
 }
 
 impl Imported {

@@ -70,9 +70,10 @@ impl Iterator for Log {
 impl From<csv::Error> for LogError {
     fn from(error: csv::Error) -> Self {
         match error.kind() {
-            ErrorKind::UnequalLengths { len, .. } => {
-                Self::Columns(format!("{len} columns where {} are expected", COLUMNS.len()))
-            }
+            ErrorKind::UnequalLengths { len, .. } => Self::Columns(format!(
+                "{len} columns where {} are expected",
+                COLUMNS.len()
+            )),
             ErrorKind::Utf8 { .. } => Self::Columns("the text is not UTF-8".to_owned()),
             _ => Self::File(error),
         }

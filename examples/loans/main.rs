@@ -10,7 +10,10 @@
 //! CSV, one event a row. Read `application/` first: what the log taught, the rules, and their tests.
 //! `row.rs` makes commands of rows, `import.rs` sends them.
 #![expect(clippy::print_stderr, reason = "a program speaks to its user")]
-#![expect(unreachable_pub, reason = "the modules read as they would in a library")]
+#![expect(
+    unreachable_pub,
+    reason = "the modules read as they would in a library"
+)]
 
 mod application;
 mod import;
@@ -120,7 +123,10 @@ fn report(imported: &Imported) -> anyhow::Result<()> {
         writeln!(out, "{} rows were left out", imported.left_out)?;
     }
     let (events, applications) = (imported.stored, imported.applications.len());
-    writeln!(out, "imported {events} events of {applications} applications")?;
+    writeln!(
+        out,
+        "imported {events} events of {applications} applications"
+    )?;
     match imported.stopped_at {
         Some(line) => bail!("stopped at line {line}: all that stands above it is imported"),
         None => Ok(()),

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::thread::available_parallelism;
 
+use annals::SqliteStore;
 use annals::prelude::*;
 use annals::store::{EventStore as _, FeedFilter};
-use annals::SqliteStore;
 use tokio::task::JoinSet;
 
 use crate::application::{ApplicationId, ApplicationSubmitted, LoanApplication, Outcome};

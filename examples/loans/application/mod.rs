@@ -43,7 +43,7 @@ use annals::prelude::*;
 
 pub use self::command::{Command, OfferStep, Refusal, Step};
 pub use self::events::*;
-pub use self::offers::{Offer, OfferNumber, Offers};
+pub use self::offers::{Offer, Offers};
 pub use self::work::{Clerk, WorkItem, WorkKind, WorkList};
 
 /// The number of an application.
