@@ -151,6 +151,11 @@ impl<A: Aggregate> Root<A> {
         stream_of::<A>(&self.id)
     }
 
+    /// Whether there is nothing to store.
+    pub(crate) const fn is_clean(&self) -> bool {
+        self.uncommitted.is_empty() && !self.torn
+    }
+
     /// The id of the append of what is uncommitted: the same one until that changes.
     pub(crate) fn append_id(&mut self) -> Uuid {
         *self.append.get_or_insert_with(Uuid::now_v7)

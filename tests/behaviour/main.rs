@@ -1,4 +1,18 @@
 //! The repository, the derives and the test kit as a user calls them.
+//!
+//! Most promises are kept on every store: each is a test in `in_memory` and one in `in_a_file`.
 
+#[macro_use]
+mod support;
+mod domain;
+
+mod decisions;
+mod execute;
+mod failed_saves;
 mod hand_written;
+mod idempotency;
+mod load;
+mod metadata;
+mod roots;
 mod scenario;
+mod unit_of_work;

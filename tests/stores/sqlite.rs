@@ -1,5 +1,18 @@
 //! The SQLite store: the suite, and what is special to it.
 
+mod append_only;
+mod closing;
+mod executors;
+mod format;
+mod groups;
+mod kit;
+mod locked;
+mod open;
+mod read_only;
+mod repeats;
+mod untouched;
+mod view;
+
 use std::sync::Arc;
 
 use annals::SqliteStore;
@@ -13,10 +26,8 @@ fn fresh() -> impl Subject {
         async move {
             let options = SqliteStore::options().with_clock(setup.clock);
             let options = options.with_limits(setup.limits);
-            options
-                .open(directory.path().join("events.db"))
-                .await
-                .unwrap()
+            let path = directory.path().join("events.db");
+            options.open(path).await.unwrap()
         }
     }
 }

@@ -5,19 +5,20 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::load::{ReplayError, replay};
+use super::load::ReplayError;
 use super::retry::{Pauses, Retries};
-use super::save::{Stamp, is_of_root};
+use super::save::Stamp;
 use super::{
     ByCommand, ByState, ByStateAndId, Decide, ExecuteError, Executed, Repository, SaveError,
 };
 use crate::aggregate::Aggregate;
+use crate::append::Appended;
 use crate::decide::{CommandOf, IntoEvents};
 use crate::metadata::Metadata;
 use crate::names::{IdempotencyKey, StreamId};
 use crate::replay::stream_of;
 use crate::root::Root;
-use crate::store::{BoxFuture, Conflict, EventStore, StreamRange};
+use crate::store::{BoxFuture, Conflict};
 use crate::version::{ExpectedVersion, Version};
 
 impl<A: Aggregate> Repository<A> {
@@ -207,8 +208,8 @@ impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
             None => repository.current(id, &stream).await?,
         };
         loop {
-            let done = repository.done_before(id, &stream, self.stamp.key.as_ref());
-            if let Some(done) = done.await? {
+            let answered = repository.answered(id, &stream, self.stamp.key.as_ref());
+            if let Some(done) = answered.await? {
                 return Ok(done);
             }
             let settled = match self.attempt(&root, &stream, &mut pauses).await? {
@@ -257,17 +258,16 @@ impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
                 known,
             )))));
         }
-        let appended = repository
-            .append_patiently(&mut root, &self.stamp, pauses)
-            .await;
+        let appended = repository.append(&mut root, &self.stamp, pauses).await;
         match (appended, &self.stamp.key) {
             (Err(SaveError::Conflict(conflict)), _) => Ok(Tried::Late(conflict)),
-            // The same command may have been carried out since the key was looked up.
-            (Err(SaveError::KeyReused { .. }), Some(key)) => {
-                repository.again(id, stream, key).await
-            }
-            (Ok(Some(appended)), Some(key)) if !is_of_root(&appended, 0, &root) => {
-                repository.again(id, stream, key).await
+            // The key was used since it was looked up.
+            (
+                Err(SaveError::KeyReused { .. }) | Ok(Some(Appended { repeated: true, .. })),
+                Some(key),
+            ) => {
+                let done = repository.answer(id, stream, key).await?;
+                Ok(Tried::Done(done))
             }
             (appended, _) => {
                 let executed = Executed::new(root, appended?);
@@ -281,73 +281,6 @@ impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
         let expected = ExpectedVersion::Exactly(self.expected?);
         let accepted = expected.accepts(actual);
         (!accepted).then(|| Conflict::new(stream.clone(), expected, actual))
-    }
-}
-
-impl<A: Aggregate> Repository<A> {
-    /// The answer to a command whose key the store knows.
-    async fn again<E>(
-        &self,
-        id: &A::Id,
-        stream: &StreamId,
-        key: &IdempotencyKey,
-    ) -> Result<Tried<A, E>, ExecuteError<E>> {
-        match self.done_before(id, stream, Some(key)).await? {
-            Some(done) => Ok(Tried::Done(done)),
-            None => Err(ExecuteError::KeyReused { key: key.clone() }),
-        }
-    }
-
-    /// What a command answered that was carried out under the same key.
-    async fn done_before<E>(
-        &self,
-        id: &A::Id,
-        stream: &StreamId,
-        key: Option<&IdempotencyKey>,
-    ) -> Result<Option<Executed<A>>, ExecuteError<E>> {
-        let Some(key) = key else {
-            return Ok(None);
-        };
-        let Some(appended) = self.store.find_append(key).await? else {
-            return Ok(None);
-        };
-        let reused = || ExecuteError::KeyReused { key: key.clone() };
-        let (first, last) = match appended.streams.as_slice() {
-            [only] if only.stream == *stream => (only.first_version, only.last_version),
-            _ => return Err(reused()),
-        };
-        let executed = self.executed(id, stream, first, last).await?;
-        Ok(Some(Executed {
-            appended: Some(appended.repeated()),
-            ..executed
-        }))
-    }
-
-    /// What a command answered that stored the events from `first` to `last`.
-    async fn executed(
-        &self,
-        id: &A::Id,
-        stream: &StreamId,
-        first: Version,
-        last: Version,
-    ) -> Result<Executed<A>, ReplayError> {
-        let range = StreamRange::ALL.through(last);
-        let replayed = replay(&*self.store, stream, range, |_| true).await?;
-        let mut events = Vec::new();
-        let mut pages = self
-            .store
-            .read_stream(stream, StreamRange::from(first).through(last));
-        while let Some(page) = pages.next().await? {
-            for stored in page.iter() {
-                let decoded = crate::replay::decode::<A>(&stored)?;
-                events.extend(decoded.into_iter().map(crate::Recorded::into_event));
-            }
-        }
-        Ok(Executed {
-            root: Arc::new(Root::at(id.clone(), replayed)),
-            events,
-            appended: None,
-        })
     }
 }
 

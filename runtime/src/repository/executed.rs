@@ -16,12 +16,18 @@ pub struct Executed<A: Aggregate> {
 }
 
 impl<A: Aggregate> Executed<A> {
+    /// The answer to a command that was carried out by this very call.
     pub(super) fn new(mut root: Root<A>, appended: Option<Appended>) -> Self {
         let events = root.commit();
+        // Where a fault made the call send its events twice, the store takes the second for a repeat.
+        let own = |appended| Appended {
+            repeated: false,
+            ..appended
+        };
         Self {
             root: Arc::new(root),
             events,
-            appended,
+            appended: appended.map(own),
         }
     }
 

@@ -7,6 +7,7 @@ mod execute;
 mod executed;
 mod history;
 mod load;
+mod repeat;
 mod retry;
 mod save;
 mod unit_of_work;

@@ -13,7 +13,7 @@ use crate::append::{AppendBatch, Appended};
 use crate::metadata::Metadata;
 use crate::names::IdempotencyKey;
 use crate::root::Root;
-use crate::store::{BoxFuture, EventStore, StreamRange};
+use crate::store::{AppendError, BoxFuture, EventStore, StreamRange};
 
 /// What a caller says about an append, beside its events.
 #[derive(Debug, Clone, Default)]
@@ -78,66 +78,78 @@ impl<A: Aggregate> Repository<A> {
         }
     }
 
-    /// Appends what is uncommitted, and sends it again for as long as a fault leaves its fate open.
-    ///
-    /// Leaves the root as it is.
-    pub(super) async fn append_patiently(
+    /// Appends what is uncommitted, if anything is. Leaves the root as it is.
+    pub(super) async fn append(
         &self,
         root: &mut Root<A>,
         stamp: &Stamp,
         pauses: &mut Pauses,
     ) -> Result<Option<Appended>, SaveError> {
-        loop {
-            match self.append_once(root, stamp).await {
-                Err(SaveError::Indeterminate { id, source }) => {
-                    tracing::warn!(%id, error = %source, "the fate of an append is open");
-                    if !pauses.pause().await {
-                        return Err(SaveError::Indeterminate { id, source });
-                    }
-                }
-                answer => return answer,
-            }
-        }
-    }
-
-    async fn append_once(
-        &self,
-        root: &mut Root<A>,
-        stamp: &Stamp,
-    ) -> Result<Option<Appended>, SaveError> {
-        let events = root.encode(stamp.occurred_at)?;
-        if events.is_empty() {
+        if root.is_clean() {
             return Ok(None);
         }
-        let (stream, expected) = (root.stream()?, root.expected());
-        let batch = AppendBatch::with_id(root.append_id()).with_stream(stream, expected, events);
-        Ok(Some(self.store.append(stamp.on(batch)).await?))
+        let id = root.append_id();
+        let root = &*root;
+        let batch = || add_to(stamp.on(AppendBatch::with_id(id)), root, stamp);
+        let appended = send(&*self.store, batch, pauses).await?;
+        Ok(Some(appended))
     }
 }
 
-/// Whether what was appended to the stream at `index` is what the root has recorded.
+/// Adds what a root has recorded to a batch.
+pub(super) fn add_to<A: Aggregate>(
+    batch: AppendBatch,
+    root: &Root<A>,
+    stamp: &Stamp,
+) -> Result<AppendBatch, SaveError> {
+    let events = root.encode(stamp.occurred_at)?;
+    Ok(batch.with_stream(root.stream()?, root.expected(), events))
+}
+
+/// Appends a batch, and sends it again for as long as a fault leaves its fate open.
+pub(super) async fn send(
+    store: &dyn EventStore,
+    batch: impl Fn() -> Result<AppendBatch, SaveError>,
+    pauses: &mut Pauses,
+) -> Result<Appended, SaveError> {
+    loop {
+        match store.append(batch()?).await {
+            Err(AppendError::Indeterminate { id, source }) => {
+                tracing::warn!(%id, error = %source, "the fate of an append is open");
+                if !pauses.pause().await {
+                    return Err(SaveError::Indeterminate { id, source });
+                }
+            }
+            answer => return Ok(answer?),
+        }
+    }
+}
+
+/// What is to become of a root whose events were appended as the stream at `index`: nothing but a
+/// commit, or the root as it is stored now.
 ///
 /// Under an idempotency key the same events may stand from before: the root has seen them there, and
 /// what it recorded since is not stored.
-pub(super) fn is_of_root<A: Aggregate>(appended: &Appended, index: usize, root: &Root<A>) -> bool {
-    let stream = appended.streams.get(index);
-    stream.is_some_and(|stream| stream.first_version == root.version().next())
-}
-
-/// Brings a root to what is stored, after its events were appended as the stream at `index`.
-pub(super) async fn settle<A: Aggregate>(
-    root: &mut Root<A>,
+pub(super) async fn reread<A: Aggregate>(
+    root: &Root<A>,
     appended: &Appended,
     index: usize,
     store: &dyn EventStore,
-) -> Result<(), SaveError> {
-    if is_of_root(appended, index, root) {
-        root.commit();
-    } else {
-        let replay = replay(store, &root.stream()?, StreamRange::ALL, |_| true).await?;
-        *root = Root::at(root.id().clone(), replay);
+) -> Result<Option<Root<A>>, SaveError> {
+    let stream = appended.streams.get(index);
+    if stream.is_some_and(|stream| stream.first_version == root.version().next()) {
+        return Ok(None);
     }
-    Ok(())
+    let replay = replay(store, &root.stream()?, StreamRange::ALL, |_| true).await?;
+    Ok(Some(Root::at(root.id().clone(), replay)))
+}
+
+/// Brings a root to what is stored.
+pub(super) fn settle<A: Aggregate>(root: &mut Root<A>, reread: Option<Root<A>>) {
+    match reread {
+        Some(stored) => *root = stored,
+        None => drop(root.commit()),
+    }
 }
 
 /// A root about to be saved: a builder that is a future.
@@ -193,11 +205,10 @@ impl<'a, A: Aggregate> IntoFuture for Save<'a, A> {
                 stamp,
             } = self;
             let mut pauses = repository.retries.start();
-            let appended = repository
-                .append_patiently(root, &stamp, &mut pauses)
-                .await?;
+            let appended = repository.append(root, &stamp, &mut pauses).await?;
             if let Some(appended) = &appended {
-                settle(root, appended, 0, &*repository.store).await?;
+                let reread = reread(root, appended, 0, &*repository.store).await?;
+                settle(root, reread);
                 if repository.cache.is_on() {
                     repository.cache.put(&Arc::new(root.clone()));
                 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::SaveError;
-use super::save::{Stamp, settle};
+use super::save::{Stamp, add_to, reread, send, settle};
+use super::{Retries, SaveError};
 use crate::aggregate::Aggregate;
 use crate::append::{AppendBatch, Appended};
 use crate::metadata::Metadata;
@@ -47,7 +47,7 @@ use crate::store::{BoxFuture, EventStore};
 #[must_use = "nothing is stored until the unit is committed"]
 pub struct UnitOfWork<'a> {
     store: Arc<dyn EventStore>,
-    members: Vec<&'a mut dyn Member>,
+    members: Vec<Box<dyn Member + 'a>>,
     stamp: Stamp,
 }
 
@@ -63,7 +63,8 @@ impl<'a> UnitOfWork<'a> {
 
     /// Adds a root. One without uncommitted events is left alone, its version not checked.
     pub fn with<A: Aggregate>(mut self, root: &'a mut Root<A>) -> Self {
-        self.members.push(root);
+        let reread = None;
+        self.members.push(Box::new(Enrolled { root, reread }));
         self
     }
 
@@ -90,27 +91,48 @@ impl<'a> UnitOfWork<'a> {
 
     /// Stores the uncommitted events of all roots, or of none.
     ///
-    /// Gives what was stored; `None` where there was nothing to store.
+    /// Gives what was stored; `None` where there was nothing to store. Where a fault leaves open
+    /// whether the events are stored, they are sent again, at the pace of [`Retries::default`].
     ///
     /// # Errors
     ///
-    /// See [`SaveError`]. All roots keep their uncommitted events; committing them again, in the same
-    /// order, is the same append.
+    /// See [`SaveError`]. All roots keep their uncommitted events; committing the same roots again, in
+    /// the same order, is the same append.
     pub async fn commit(mut self) -> Result<Option<Appended>, SaveError> {
-        self.members.retain(|member| member.has_events());
-        let Some(first) = self.members.first_mut() else {
+        self.members.retain(|member| !member.is_clean());
+        let Some(id) = self.append_id() else {
             return Ok(None);
         };
-        let mut batch = AppendBatch::with_id(first.append_id());
-        for member in &self.members {
-            batch = member.add_to(batch, self.stamp.occurred_at)?;
-        }
-        let appended = self.store.append(self.stamp.on(batch)).await?;
+        let mut pauses = Retries::default().start();
+        let appended = send(&*self.store, || self.batch(id), &mut pauses).await?;
+        // All are read before the first is changed: no error leaves them half-settled.
         for (index, member) in self.members.iter_mut().enumerate() {
-            member.settle(&appended, index, &*self.store).await?;
+            member.reread(&appended, index, &*self.store).await?;
         }
+        self.members.into_iter().for_each(|member| member.settle());
         Ok(Some(appended))
     }
+
+    /// The id of the append: it changes with what any of the roots has recorded, and with their order.
+    fn append_id(&mut self) -> Option<Uuid> {
+        let ids = self.members.iter_mut().map(|member| member.append_id());
+        ids.reduce(joined)
+    }
+
+    fn batch(&self, id: Uuid) -> Result<AppendBatch, SaveError> {
+        let batch = self.stamp.on(AppendBatch::with_id(id));
+        let mut members = self.members.iter();
+        members.try_fold(batch, |batch, member| member.add_to(batch, &self.stamp))
+    }
+}
+
+/// A UUID v7 of the first one's time that follows from both.
+fn joined(first: Uuid, second: Uuid) -> Uuid {
+    // Beside version and variant, the low 62 bits of a UUID v7 are random.
+    const RANDOM: u64 = (1 << 62) - 1;
+    let (high, low) = first.as_u64_pair();
+    let mixed = (low.rotate_left(1) ^ second.as_u64_pair().1) & RANDOM;
+    Uuid::from_u64_pair(high, (low & !RANDOM) | mixed)
 }
 
 impl fmt::Debug for UnitOfWork<'_> {
@@ -122,46 +144,52 @@ impl fmt::Debug for UnitOfWork<'_> {
     }
 }
 
-/// A root of any aggregate.
-trait Member: Send {
-    fn has_events(&self) -> bool;
+/// A root of any aggregate, on its way through a unit.
+trait Member: Send + Sync {
+    fn is_clean(&self) -> bool;
     fn append_id(&mut self) -> Uuid;
-    fn add_to(
-        &self,
-        batch: AppendBatch,
-        at: Option<DateTime<Utc>>,
-    ) -> Result<AppendBatch, SaveError>;
-    fn settle<'a>(
-        &'a mut self,
-        appended: &'a Appended,
+    fn add_to(&self, batch: AppendBatch, stamp: &Stamp) -> Result<AppendBatch, SaveError>;
+    fn reread<'b>(
+        &'b mut self,
+        appended: &'b Appended,
         index: usize,
-        store: &'a dyn EventStore,
-    ) -> BoxFuture<'a, Result<(), SaveError>>;
+        store: &'b dyn EventStore,
+    ) -> BoxFuture<'b, Result<(), SaveError>>;
+    fn settle(self: Box<Self>);
 }
 
-impl<A: Aggregate> Member for Root<A> {
-    fn has_events(&self) -> bool {
-        !self.uncommitted().is_empty()
+struct Enrolled<'a, A: Aggregate> {
+    root: &'a mut Root<A>,
+    /// The root as it is stored, where its events were stored before.
+    reread: Option<Root<A>>,
+}
+
+impl<A: Aggregate> Member for Enrolled<'_, A> {
+    fn is_clean(&self) -> bool {
+        self.root.is_clean()
     }
 
     fn append_id(&mut self) -> Uuid {
-        self.append_id()
+        self.root.append_id()
     }
 
-    fn add_to(
-        &self,
-        batch: AppendBatch,
-        at: Option<DateTime<Utc>>,
-    ) -> Result<AppendBatch, SaveError> {
-        Ok(batch.with_stream(self.stream()?, self.expected(), self.encode(at)?))
+    fn add_to(&self, batch: AppendBatch, stamp: &Stamp) -> Result<AppendBatch, SaveError> {
+        add_to(batch, self.root, stamp)
     }
 
-    fn settle<'a>(
-        &'a mut self,
-        appended: &'a Appended,
+    fn reread<'b>(
+        &'b mut self,
+        appended: &'b Appended,
         index: usize,
-        store: &'a dyn EventStore,
-    ) -> BoxFuture<'a, Result<(), SaveError>> {
-        Box::pin(settle(self, appended, index, store))
+        store: &'b dyn EventStore,
+    ) -> BoxFuture<'b, Result<(), SaveError>> {
+        Box::pin(async move {
+            self.reread = reread(self.root, appended, index, store).await?;
+            Ok(())
+        })
+    }
+
+    fn settle(self: Box<Self>) {
+        settle(self.root, self.reread);
     }
 }

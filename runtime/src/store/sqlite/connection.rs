@@ -1,7 +1,8 @@
 //! Connections to the file: one that writes, some that read.
 
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
@@ -13,6 +14,9 @@ use crate::store::{StoreError, StoreErrorKind};
 
 /// The first release of SQLite without a race that corrupts a WAL, as a number.
 const LEAST_SQLITE: i32 = 3_051_003;
+
+/// The size of the smallest database. SQLite takes what is shorter for empty, and overwrites it.
+const LEAST_BYTES: u64 = 512;
 
 /// How many pages the WAL may have before a commit moves them into the database.
 const CHECKPOINT_PAGES: i32 = 4096;
@@ -45,11 +49,13 @@ impl Place {
         };
         let mut connection = self.connect(flags, self.busy_timeout)?;
         self.check_writable(&connection)?;
+        self.leave_wal(&connection, true)?;
         if !self.owner(&connection)?.admit(&self.path)?.is_current() {
             schema::migrate(&mut connection, &self.path)?;
         }
+        self.leave_wal(&connection, false)?;
         self.prepare_writer(&connection)
-            .map_err(failed(format!("cannot write {}", self.path.display())))?;
+            .map_err(self.cannot("write"))?;
         Ok(connection)
     }
 
@@ -73,20 +79,24 @@ impl Place {
     }
 
     fn connect(&self, flags: OpenFlags, busy_timeout: Duration) -> Result<Connection, StoreError> {
-        let doing = || failed(format!("cannot open {}", self.path.display()));
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&self.path, flags).map_err(doing())?;
-        connection.busy_timeout(busy_timeout).map_err(doing())?;
+        let connection =
+            Connection::open_with_flags(&self.path, flags).map_err(self.cannot("open"))?;
+        connection
+            .busy_timeout(busy_timeout)
+            .map_err(self.cannot("open"))?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(connection)
     }
 
     fn owner(&self, connection: &Connection) -> Result<Owner, StoreError> {
         schema::owner(connection).map_err(|error| match kind_of(&error) {
-            StoreErrorKind::NotAStore => {
-                self.error(StoreErrorKind::NotAStore, "is not a SQLite database")
-            }
-            _ => failed(format!("cannot read {}", self.path.display()))(error),
+            StoreErrorKind::NotAStore => self.no_database(),
+            StoreErrorKind::ReadOnly => self.error(
+                StoreErrorKind::ReadOnly,
+                "cannot be opened: its directory may not be written",
+            ),
+            _ => self.cannot("read")(error),
         })
     }
 
@@ -97,21 +107,26 @@ impl Place {
             Ok(found) if found.is_dir() => {
                 Err(self.error(StoreErrorKind::NotAStore, "is a directory"))
             }
-            Ok(found) if found.len() > 0 => self.peek(),
-            Ok(_) => Ok(()),
+            Ok(found) if found.len() == 0 => Ok(()),
+            Ok(found) if found.len() < LEAST_BYTES => Err(self.no_database()),
+            Ok(_) => self.peek(),
+            Err(cause) if cause.kind() != ErrorKind::NotFound => {
+                let error = self.error(StoreErrorKind::Io, "cannot be looked at");
+                Err(error.with_source(cause))
+            }
             Err(_) if !self.create => Err(self.error(StoreErrorKind::NotAStore, "does not exist")),
             Err(_) => self.check_directory(),
         }
     }
 
     fn check_directory(&self) -> Result<(), StoreError> {
-        match self.path.parent() {
-            Some(directory) if !directory.is_dir() => Err(self.error(
-                StoreErrorKind::Io,
-                "cannot be created: its directory does not exist",
-            )),
-            _ => Ok(()),
+        if self.path.parent().is_none_or(Path::is_dir) {
+            return Ok(());
         }
+        Err(self.error(
+            StoreErrorKind::Io,
+            "cannot be created: its directory does not exist",
+        ))
     }
 
     /// Looks whose the file is, without a lock and without a file beside it.
@@ -147,6 +162,12 @@ impl Place {
         }
     }
 
+    /// Whether to leave the WAL as it is on closing: as long as the file may be another program's.
+    fn leave_wal(&self, connection: &Connection, leave: bool) -> Result<(), StoreError> {
+        let set = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leave);
+        set.map(drop).map_err(self.cannot("open"))
+    }
+
     fn prepare_writer(&self, connection: &Connection) -> rusqlite::Result<()> {
         // SQLite's own waiting does not cover the moment at which another process switches too.
         wait_for_lock(self.busy_timeout, || {
@@ -161,6 +182,14 @@ impl Place {
         // read from now on, so it is made durable first.
         connection.pragma_query(None, "wal_checkpoint", |_| Ok(()))?;
         connection.busy_timeout(Duration::ZERO)
+    }
+
+    fn cannot(&self, what: &str) -> impl FnOnce(rusqlite::Error) -> StoreError + use<> {
+        failed(format!("cannot {what} {}", self.path.display()))
+    }
+
+    fn no_database(&self) -> StoreError {
+        self.error(StoreErrorKind::NotAStore, "is not a SQLite database")
     }
 
     pub(super) fn error(&self, kind: StoreErrorKind, what: &str) -> StoreError {
@@ -220,8 +249,6 @@ fn immutable_uri(path: &OsStr) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
 
     #[test]
