@@ -13,7 +13,7 @@ use super::{
 };
 use crate::aggregate::Aggregate;
 use crate::append::Appended;
-use crate::decide::{Handle, IntoEvents};
+use crate::decide::{CommandOf, IntoEvents};
 use crate::metadata::Metadata;
 use crate::names::{IdempotencyKey, StreamId};
 use crate::replay::stream_of;
@@ -90,7 +90,7 @@ impl<A: Aggregate> Repository<A> {
         Execute::new(self, id, ByStateAndId(decide))
     }
 
-    /// Carries out a command given as data, by the aggregate's [`Handle`] for it.
+    /// Carries out a command given as data, by the aggregate's [`Handle`](crate::Handle) for it.
     ///
     /// In all else like [`execute`](Self::execute).
     ///
@@ -99,8 +99,7 @@ impl<A: Aggregate> Repository<A> {
     /// See [`ExecuteError`].
     pub fn send<'a, C>(&'a self, id: &'a A::Id, command: C) -> Execute<'a, A, ByCommand<C>>
     where
-        A: Handle<C>,
-        C: Send,
+        C: CommandOf<A> + Send,
     {
         Execute::new(self, id, ByCommand(command))
     }
