@@ -217,12 +217,16 @@ fn encode<E: AggregateEvent>(
     })
 }
 
-/// An event could not be written as JSON that reads back.
+/// An event could not be written as JSON that reads back as the same event.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EncodeError {
-    /// The event's `Serialize` failed, or what it wrote would not decode again.
-    #[error("cannot encode `{event_type}` as JSON that decodes again")]
+    /// The event's `Serialize` failed, or what it wrote decodes to another event, or not at all.
+    ///
+    /// A number that is NaN, a value left out by `#[serde(skip)]`, a time cut off by a
+    /// `#[serde(with = ..)]`: stored, they would make the state by replay another than the one that was
+    /// decided on.
+    #[error("cannot encode `{event_type}` as JSON that decodes to the same event")]
     Payload {
         /// The event's name.
         event_type: &'static str,

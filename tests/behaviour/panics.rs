@@ -202,9 +202,10 @@ async fn a_serialize_that_panics_stores_nothing_and_leaves_the_root(bench: Bench
 /// A stored event that panics when it is read back.
 async fn store_a_trap(bench: &Bench) {
     let stream = annals::StreamId::new("Walk", "1").unwrap();
-    let trap = annals::NewEvent::new("Stepped", 1, r#"{"trap":3}"#).unwrap();
+    let data = format!(r#"{{"trap":{}}}"#, Trap::Deserialize as u8);
+    let trap = annals::NewEvent::new("Stepped", 1, data).unwrap();
     let batch = annals::AppendBatch::new();
-    let batch = batch.with_stream(stream, annals::ExpectedVersion::Any, vec![trap]);
+    let batch = batch.with_stream(stream, ExpectedVersion::Any, vec![trap]);
     bench.store.append(batch).await.unwrap();
 }
 

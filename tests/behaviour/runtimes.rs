@@ -147,7 +147,7 @@ fn every_future_is_send() {
     let mut history = is_send(accounts.history(&ada));
     drop(is_send(history.next()));
     drop(is_send(history.collect()));
-    drop(is_send(annals::SqliteStore::open("never-opened.db")));
+    drop(is_send(SqliteStore::open("never-opened.db")));
 }
 
 #[test]
