@@ -1,4 +1,101 @@
-//! Event sourcing whose history the compiler guards.
+//! Event sourcing on plain structs and methods.
+//!
+//! An **event** is a fact that happened, stored for ever and never changed. An **aggregate** is a state
+//! that is the fold of its events; they stand in its **stream**, at **versions** 1, 2, 3 and so on. All
+//! events of a store stand in its **feed**, at **positions** that grow. A **command** is a method that
+//! reads the state and decides: it returns events, or refuses. A **repository** loads aggregates from a
+//! store, lets them decide, and appends what they return; where another writer was faster, it loads and
+//! decides again.
+//!
+//! | you want | take |
+//! |---|---|
+//! | a fact | a struct with [`#[derive(Event)]`](derive@Event) |
+//! | a state | a struct, or an enum as a state machine, with [`#[derive(Aggregate)]`](derive@Aggregate) and an [`Apply`] for each event |
+//! | an id that is mixed up with no other | a newtype with [`#[derive(AggregateId)]`](derive@AggregateId) |
+//! | a command | a method, by [`Repository::execute`]; or a struct, by [`Handle`] and [`Repository::send`] |
+//! | several decisions, stored together | [`Repository::load`], [`Root::execute`], [`Repository::save`] |
+//! | several aggregates, stored together | [`UnitOfWork`] |
+//! | the past | [`Repository::history`], [`Repository::load_at`] |
+//! | a command that is carried out once, however often it is sent | an [`IdempotencyKey`] |
+//! | a place to keep events | `SqliteStore`, [`MemoryStore`], or your own [`EventStore`] |
+//!
+//! # Example
+//!
+//! ```
+//! use annals::prelude::*;
+//!
+//! #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+//! struct Opened {
+//!     owner: String,
+//! }
+//!
+//! #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+//! struct Deposited {
+//!     cents: u64,
+//! }
+//!
+//! #[derive(Debug, Clone, PartialEq, Eq, Hash, AggregateId)]
+//! struct AccountId(u64);
+//!
+//! #[derive(Debug, Clone, Default, Aggregate)]
+//! #[aggregate(id = AccountId, events(Opened, Deposited))]
+//! struct Account {
+//!     is_open: bool,
+//!     cents: u64,
+//! }
+//!
+//! impl Apply<Opened> for Account {
+//!     fn apply(&mut self, _: &Opened) {
+//!         self.is_open = true;
+//!     }
+//! }
+//!
+//! impl Apply<Deposited> for Account {
+//!     fn apply(&mut self, event: &Deposited) {
+//!         self.cents += event.cents;
+//!     }
+//! }
+//!
+//! #[derive(Debug)]
+//! struct AlreadyOpen;
+//!
+//! impl Account {
+//!     fn open(&self, owner: &str, cents: u64) -> Result<(Opened, Deposited), AlreadyOpen> {
+//!         if self.is_open {
+//!             return Err(AlreadyOpen);
+//!         }
+//!         let owner = owner.to_owned();
+//!         Ok((Opened { owner }, Deposited { cents }))
+//!     }
+//! }
+//!
+//! # pollster::block_on(async {
+//! let accounts = Repository::<Account>::new(MemoryStore::new());
+//! let id = AccountId::from(4711);
+//! let done = accounts.execute(&id, |account| account.open("Ada", 500)).await.unwrap();
+//! assert_eq!(done.state().cents, 500);
+//!
+//! let before_the_deposit = accounts.load_at(&id, At::Version(1)).await?;
+//! assert_eq!(before_the_deposit.cents, 0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # }).unwrap();
+//! ```
+//!
+//! # Guarantees
+//!
+//! - An append is durable when it is acknowledged, as far as the store is; it is whole or absent, over
+//!   all its streams.
+//! - Of two writers who expect the same version of a stream, one wins.
+//! - Under one idempotency key a command is carried out once, and answered the same every time.
+//! - A future dropped at any point leaves all or nothing. A panic in a decision, an `apply`, a
+//!   `Serialize` or a `Deserialize` unwinds to its caller, and leaves the store to the others.
+//! - Nothing is skipped in silence: an unknown event, a newer schema version and a payload that does not
+//!   fit are errors that say which event, which version and where.
+//! - What is stored decodes again: an event whose JSON does not is refused before it is stored.
+//!
+//! # Features
+//!
+//! `macros` and `sqlite` are on by default; `testing` adds the test kit. No async runtime is required.
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -54,3 +151,7 @@ pub use annals_macros::{Aggregate, AggregateId, Event};
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+
+#[cfg(all(doctest, feature = "sqlite"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -2,7 +2,9 @@
 
 pub use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "sqlite")]
+pub use crate::SqliteStore;
 pub use crate::{
-    Aggregate, AggregateId, Apply, At, Event, ExpectedVersion, Handle, IntoEvents, Metadata,
-    Position, Repository, Root, Version,
+    Aggregate, AggregateId, Apply, At, Event, ExpectedVersion, Handle, IntoEvents, MemoryStore,
+    Metadata, Position, Repository, Root, Version,
 };

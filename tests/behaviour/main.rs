@@ -6,13 +6,19 @@
 mod support;
 mod domain;
 
+mod cache;
+mod cancellation;
 mod decisions;
+mod decoding;
+mod errors;
 mod execute;
 mod failed_saves;
 mod hand_written;
 mod idempotency;
 mod load;
 mod metadata;
+mod panics;
 mod roots;
+mod runtimes;
 mod scenario;
 mod unit_of_work;
