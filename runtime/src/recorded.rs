@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Deref;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::event::DecodeCause;
 use crate::metadata::Metadata;
@@ -14,7 +15,10 @@ use crate::version::{Position, Version};
 ///
 /// Borrowed from the [`Page`](crate::store::Page) it was read in;
 /// [`into_owned`](Self::into_owned) makes it independent of the page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// Serialized it has the fields of the view `events` of a SQL store: payload and metadata as JSON
+/// text, exactly as they are stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordedEvent<'a> {
     pub(crate) event_id: EventId,
     pub(crate) aggregate_type: Cow<'a, str>,
@@ -23,7 +27,9 @@ pub struct RecordedEvent<'a> {
     pub(crate) position: Position,
     pub(crate) event_type: Cow<'a, str>,
     pub(crate) event_version: u32,
+    #[serde(with = "time")]
     pub(crate) recorded_at: i64,
+    #[serde(with = "time::option")]
     pub(crate) occurred_at: Option<i64>,
     pub(crate) metadata: Option<Cow<'a, str>>,
     pub(crate) data: Cow<'a, str>,
@@ -118,6 +124,44 @@ impl RecordedEvent<'_> {
             metadata: self.metadata.map(|text| text.into_owned().into()),
             data: self.data.into_owned().into(),
             ..self
+        }
+    }
+}
+
+/// Times as text in serialized events, as microseconds since 1970 in memory.
+mod time {
+    use chrono::{DateTime, Utc};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::time_of;
+
+    pub(super) fn serialize<S: Serializer>(time: &i64, to: S) -> Result<S::Ok, S::Error> {
+        time_of(*time).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
+        let time = DateTime::<Utc>::deserialize(from)?;
+        Ok(time.timestamp_micros())
+    }
+
+    pub(super) mod option {
+        use chrono::{DateTime, Utc};
+        use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+        use super::time_of;
+
+        pub(in super::super) fn serialize<S: Serializer>(
+            time: &Option<i64>,
+            to: S,
+        ) -> Result<S::Ok, S::Error> {
+            time.map(time_of).serialize(to)
+        }
+
+        pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+            from: D,
+        ) -> Result<Option<i64>, D::Error> {
+            let time = Option::<DateTime<Utc>>::deserialize(from)?;
+            Ok(time.map(|time| time.timestamp_micros()))
         }
     }
 }

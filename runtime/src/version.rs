@@ -2,11 +2,16 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// The place of an event in its stream: 1, 2, 3 and so on.
 ///
 /// As the version of an aggregate it is that of its last event; an aggregate without events is at
 /// [`Version::NONE`].
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+#[serde(transparent)]
 pub struct Version(u64);
 
 impl Version {
@@ -53,7 +58,10 @@ impl fmt::Display for Version {
 /// The place of an event in the feed of all events of a store.
 ///
 /// Positions grow, and appear to every reader in order: none appears later below one already read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+#[serde(transparent)]
 pub struct Position(u64);
 
 impl Position {

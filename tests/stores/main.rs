@@ -5,3 +5,4 @@ mod faulty;
 mod memory;
 mod sqlite;
 mod suite;
+mod vocabulary;

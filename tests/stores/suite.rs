@@ -1,5 +1,8 @@
 //! The suite itself: what it says of a store that breaks a promise.
 
+use std::fs;
+use std::path::Path;
+
 use annals::MemoryStore;
 use annals::testing::conformance::{self, PROPERTIES, SEVERAL_HANDLES, Setup, Subject};
 use annals::testing::{AppendFault, FaultyStore};
@@ -79,9 +82,29 @@ fn a_failing_append_is_told_with_its_error() {
 #[test]
 fn every_property_is_listed_once() {
     let all = PROPERTIES.iter().chain(SEVERAL_HANDLES);
-    let mut names: Vec<_> = all.map(|property| property.name).collect();
-    let count = names.len();
-    names.sort_unstable();
-    names.dedup();
-    assert_eq!(names.len(), count);
+    let mut listed: Vec<String> = all.map(|property| property.name.to_owned()).collect();
+    let mut written = written();
+    listed.sort_unstable();
+    written.sort_unstable();
+    assert_eq!(listed, written);
+}
+
+/// The names of all public functions that take a subject to check.
+fn written() -> Vec<String> {
+    let suite = "../runtime/src/testing/conformance";
+    let suite = Path::new(env!("CARGO_MANIFEST_DIR")).join(suite);
+    let files = fs::read_dir(suite)
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    let sources = files
+        .filter(|path| path.is_file())
+        .map(|path| fs::read_to_string(path).unwrap());
+    let names = |source: String| {
+        let functions = source
+            .lines()
+            .filter_map(|line| line.strip_prefix("pub async fn "));
+        let names = functions.filter_map(|function| function.split_once('('));
+        names.map(|(name, _)| name.to_owned()).collect::<Vec<_>>()
+    };
+    sources.flat_map(names).collect()
 }

@@ -3,6 +3,7 @@
 mod appended;
 mod error;
 mod event;
+mod record;
 
 use std::collections::HashSet;
 use std::fmt;

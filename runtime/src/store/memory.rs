@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{
-    AppendError, BoxFuture, Conflict, EventStore, FeedFilter, Page, PageBuilder, PageRow,
-    PageSource, Pages, StoreError, StoreErrorKind, StreamRange,
+    AppendError, BoxFuture, EventStore, FeedFilter, Page, PageSource, Pages, StoreError,
+    StoreErrorKind, StreamRange,
 };
 use crate::append::{AppendBatch, AppendId, Appended, AppendedStream, StreamAppend};
 use crate::clock::Clock;
@@ -90,73 +90,42 @@ impl MemoryStore {
         if let Some(range) = events.appends.get(&batch.id()) {
             return events.repeat(batch, range.clone());
         }
-        batch
-            .streams()
-            .iter()
-            .try_for_each(|append| events.expect(append))?;
-        Ok(events.add(batch, now))
+        let recorded = batch.record(events.end(), now, |stream| events.last(stream))?;
+        Ok(events.add(batch, recorded))
     }
 }
 
 impl Events {
-    fn version(&self, stream: &StreamId) -> Version {
-        let count = self.streams.get(stream).map_or(0, Vec::len);
-        Version::from(count as u64)
+    fn end(&self) -> Position {
+        Position::from(self.feed.len() as u64)
     }
 
-    fn expect(&self, append: &StreamAppend) -> Result<(), Conflict> {
-        let actual = self.version(append.stream());
-        if append.expected().accepts(actual) {
-            return Ok(());
-        }
-        Err(Conflict::new(
-            append.stream().clone(),
-            append.expected(),
-            actual,
-        ))
+    fn last(&self, stream: &StreamId) -> Option<&RecordedEvent<'static>> {
+        let index = self.streams.get(stream)?.last()?;
+        self.feed.get(*index)
     }
 
-    fn add(&mut self, batch: &AppendBatch, now: i64) -> Appended {
+    fn add(&mut self, batch: &AppendBatch, recorded: Vec<RecordedEvent<'static>>) -> Appended {
         let start = self.feed.len();
-        let mut streams = Vec::new();
-        for append in batch.streams() {
-            streams.push(self.add_to_stream(batch, append, start, now));
-        }
-        self.appends.insert(batch.id(), start..self.feed.len());
-        let position = |index: usize| Position::from(index as u64);
-        Appended::new(position(start + 1), position(self.feed.len()), streams)
+        self.feed.extend(recorded);
+        let range = start..self.feed.len();
+        let mut indexes = range.clone();
+        let streams = batch.streams().iter();
+        let streams = streams
+            .map(|append| self.index(append, &mut indexes))
+            .collect();
+        self.appends.insert(batch.id(), range);
+        let first = Position::from(start as u64 + 1);
+        Appended::new(first, self.end(), streams)
     }
 
-    fn add_to_stream(
-        &mut self,
-        batch: &AppendBatch,
-        append: &StreamAppend,
-        start: usize,
-        now: i64,
-    ) -> AppendedStream {
+    /// Enters the events of one stream, of which each takes the next of `indexes`.
+    fn index(&mut self, append: &StreamAppend, indexes: &mut Range<usize>) -> AppendedStream {
         let stream = self.streams.entry(append.stream().clone()).or_default();
-        let first_version = Version::from(stream.len() as u64).next();
-        let before = stream.last().and_then(|&index| self.feed.get(index));
-        let recorded_at = before.map_or(now, |event| event.recorded_at.max(now));
-        for event in append.events() {
-            let index = self.feed.len();
-            stream.push(index);
-            self.feed.push(RecordedEvent {
-                event_id: batch.event_id(index - start),
-                aggregate_type: append.stream().aggregate_type().to_owned().into(),
-                aggregate_id: append.stream().aggregate_id().to_owned().into(),
-                version: Version::from(stream.len() as u64),
-                position: Position::from(index as u64 + 1),
-                event_type: event.event_type().to_owned().into(),
-                event_version: event.event_version(),
-                recorded_at,
-                occurred_at: event.occurred_at().map(|at| at.timestamp_micros()),
-                metadata: batch.metadata().map(|text| text.to_owned().into()),
-                data: event.data().to_owned().into(),
-            });
-        }
-        let last_version = Version::from(stream.len() as u64);
-        AppendedStream::new(append.stream().clone(), first_version, last_version)
+        let before = Version::from(stream.len() as u64);
+        stream.extend(indexes.take(append.events().len()));
+        let last = Version::from(stream.len() as u64);
+        AppendedStream::new(append.stream().clone(), before.next(), last)
     }
 
     /// What an earlier append under the same id answers, if it was the same append.
@@ -292,7 +261,7 @@ fn page_of<'a>(
 ) -> Result<Option<Page>, StoreError> {
     let mut page = spent.into_builder();
     for event in events {
-        push(&mut page, event);
+        page.push_event(event);
         if page.is_full() {
             break;
         }
@@ -302,18 +271,4 @@ fn page_of<'a>(
     }
     let damaged = |error| StoreError::new(StoreErrorKind::Corrupt, "the page").with_source(error);
     page.finish().map(Some).map_err(damaged)
-}
-
-fn push(page: &mut PageBuilder, event: &RecordedEvent<'_>) {
-    let row = PageRow {
-        stream: page.add_stream(&event.aggregate_type, &event.aggregate_id),
-        event_type: page.add_event_type(&event.event_type, event.event_version),
-        event_id: event.event_id,
-        version: event.version,
-        position: event.position,
-        recorded_at: event.recorded_at,
-        occurred_at: event.occurred_at,
-    };
-    let metadata = event.metadata.as_deref().map(str::as_bytes);
-    page.push(row, metadata, event.data.as_bytes());
 }

@@ -235,6 +235,21 @@ impl PageBuilder {
         });
     }
 
+    /// Adds an event that was read before, with its stream and its event type.
+    pub fn push_event(&mut self, event: &RecordedEvent<'_>) {
+        let row = PageRow {
+            stream: self.add_stream(&event.aggregate_type, &event.aggregate_id),
+            event_type: self.add_event_type(&event.event_type, event.event_version),
+            event_id: event.event_id,
+            version: event.version,
+            position: event.position,
+            recorded_at: event.recorded_at,
+            occurred_at: event.occurred_at,
+        };
+        let metadata = event.metadata.as_deref().map(str::as_bytes);
+        self.push(row, metadata, event.data.as_bytes());
+    }
+
     /// The number of events so far.
     #[must_use]
     pub fn len(&self) -> usize {
