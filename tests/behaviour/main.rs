@@ -9,6 +9,7 @@ mod domain;
 
 mod cache;
 mod cancellation;
+mod concurrency;
 mod decisions;
 mod decoding;
 mod encoding;
@@ -19,6 +20,7 @@ mod hand_written;
 mod idempotency;
 mod load;
 mod metadata;
+mod model;
 mod panics;
 mod roots;
 mod runtimes;
