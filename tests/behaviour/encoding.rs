@@ -63,9 +63,8 @@ enum Liar {
 impl Serialize for Liar {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Honest => serializer.serialize_u8(0),
+            Self::Honest | Self::AnotherValue => serializer.serialize_u8(0),
             Self::AnotherShape => serializer.serialize_str("AnotherShape"),
-            Self::AnotherValue => serializer.serialize_u8(0),
             Self::Fails => Err(S::Error::custom("no words for it")),
         }
     }

@@ -1,7 +1,11 @@
 //! The repository, the derives and the test kit as a user calls them.
 //!
 //! Most promises are kept on every store: each is a test in `in_memory` and one in `in_a_file`.
-#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test fails by a panic"
+)]
 
 #[macro_use]
 mod support;
@@ -22,7 +26,9 @@ mod load;
 mod metadata;
 mod model;
 mod panics;
+mod past;
 mod roots;
 mod runtimes;
 mod scenario;
+mod twins;
 mod unit_of_work;
