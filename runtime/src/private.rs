@@ -36,7 +36,26 @@ pub const fn info<A, E: EventOf<A>>() -> EventInfo {
 
 /// Decodes the payload of the current schema version.
 pub fn payload<E: Event>(data: &str) -> Result<E, DecodeCause> {
-    serde_json::from_str(data).map_err(DecodeCause::Payload)
+    serde_json::from_str(data).or_else(|error| {
+        let read = keeps_precision().then(|| by_value(data)).flatten();
+        read.ok_or(DecodeCause::Payload(error))
+    })
+}
+
+/// Decodes a payload in two steps.
+///
+/// Where another crate has switched on serde_json's `arbitrary_precision`, this is the one way to a
+/// fraction inside a tagged, an untagged or a flattened type: serde_json hands it out as a map.
+#[cold]
+fn by_value<E: Event>(data: &str) -> Option<E> {
+    let value = serde_json::from_str::<serde_json::Value>(data).ok()?;
+    serde_json::from_value(value).ok()
+}
+
+/// Whether serde_json's `arbitrary_precision` is on: then it keeps the text of a number.
+#[cold]
+fn keeps_precision() -> bool {
+    serde_json::from_str::<serde_json::Number>("1.00").is_ok_and(|one| one.to_string() == "1.00")
 }
 
 /// Why `version` is none that `E` ever had.

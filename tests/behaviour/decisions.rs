@@ -1,19 +1,16 @@
 //! What a decision may return: anything made of events.
 
-use std::convert::Infallible;
-
 use annals::IntoEvents;
 
-use crate::domain::{Account, AccountEvent, Closed};
-use crate::domain::{account, deposited, opened, withdrawn};
+use crate::domain::{AccountEvent, Closed};
+use crate::domain::{account, always, deposited, opened, withdrawn};
 use crate::support::in_memory;
 
 /// The stored names of what a decision that returns `events` recorded.
-fn recorded(events: impl IntoEvents<AccountEvent> + Clone + Send + Sync) -> Vec<String> {
+fn recorded<V: IntoEvents<AccountEvent> + Clone + Send>(events: V) -> Vec<String> {
     pollster::block_on(async {
         let (accounts, ada) = (in_memory().await.accounts(), account("ada"));
-        let decide = |_: &Account| Ok::<_, Infallible>(events.clone());
-        let done = accounts.execute(&ada, decide).await.unwrap();
+        let done = accounts.execute(&ada, always(events)).await.unwrap();
         let history = accounts.history(&ada).collect().await.unwrap();
         assert_eq!(done.events().len(), history.len());
         assert_eq!(done.version().get(), history.len() as u64);

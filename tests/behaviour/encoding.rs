@@ -63,9 +63,8 @@ enum Liar {
 impl Serialize for Liar {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Honest => serializer.serialize_u8(0),
+            Self::Honest | Self::AnotherValue => serializer.serialize_u8(0),
             Self::AnotherShape => serializer.serialize_str("AnotherShape"),
-            Self::AnotherValue => serializer.serialize_u8(0),
             Self::Fails => Err(S::Error::custom("no words for it")),
         }
     }
@@ -93,6 +92,31 @@ struct Varied {
     choices: Vec<Choice>,
     map: BTreeMap<u32, String>,
     json: serde_json::Value,
+    tagged: Tagged,
+    loose: (Loose, Loose, Loose),
+    #[serde(flatten)]
+    flat: Flat,
+}
+
+/// Read in two steps, by way of a value of any kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind")]
+enum Tagged {
+    Amount { cents: i64, rate: f64 },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Loose {
+    Int(i64),
+    Float(f64),
+    Text(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Flat {
+    count: u64,
+    share: f64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -266,6 +290,19 @@ fn varied() -> Varied {
         ],
         map: BTreeMap::from([(u32::MAX, String::new()), (0, "zero".to_owned())]),
         json: serde_json::json!({ "z": [1, 2.5, u64::MAX, null], "a": { "b": "c" } }),
+        tagged: Tagged::Amount {
+            cents: i64::MIN,
+            rate: 0.1,
+        },
+        loose: (
+            Loose::Int(-1),
+            Loose::Float(1.5e300),
+            Loose::Text("1".to_owned()),
+        ),
+        flat: Flat {
+            count: u64::MAX,
+            share: -0.25,
+        },
     }
 }
 

@@ -1,7 +1,11 @@
 //! The repository, the derives and the test kit as a user calls them.
 //!
 //! Most promises are kept on every store: each is a test in `in_memory` and one in `in_a_file`.
-#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test fails by a panic"
+)]
 
 #[macro_use]
 mod support;
@@ -9,6 +13,7 @@ mod domain;
 
 mod cache;
 mod cancellation;
+mod concurrency;
 mod decisions;
 mod decoding;
 mod encoding;
@@ -19,8 +24,11 @@ mod hand_written;
 mod idempotency;
 mod load;
 mod metadata;
+mod model;
 mod panics;
+mod past;
 mod roots;
 mod runtimes;
 mod scenario;
+mod twins;
 mod unit_of_work;

@@ -324,8 +324,10 @@ fn values_that_differ_but_look_the_same_say_so() {
 #[test]
 fn a_failure_is_told_of_the_line_of_the_scenario() {
     let scenario = || Account::given_nothing().when(|account| account.deposit(5));
-    let line = line!() + 1;
-    let found = failing_line(move || drop(scenario().then_nothing()));
+    let line = line!() + 2;
+    let found = failing_line(move || {
+        let _ = scenario().then_nothing();
+    });
     assert_eq!(found, Some(line));
 }
 
