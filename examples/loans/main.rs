@@ -28,7 +28,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use annals::SqliteStore;
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use chrono::{DateTime, FixedOffset};
 use clap::{Parser, Subcommand};
 
@@ -109,18 +109,17 @@ async fn run(Arguments { db, command }: Arguments) -> anyhow::Result<()> {
 
 /// Opens a file that an import has made.
 async fn open(db: &Path) -> anyhow::Result<SqliteStore> {
-    let options = SqliteStore::options().must_exist();
-    options.open(db).await.context("nothing was imported")
+    Ok(SqliteStore::options().must_exist().open(db).await?)
 }
 
 fn report(imported: &Imported) -> anyhow::Result<()> {
     let mut out = io::stdout();
     writeln!(out, "{}", imported.rate)?;
     if imported.repeated > 0 {
-        writeln!(out, "{} events were stored before", imported.repeated)?;
+        writeln!(out, "stored before: {}", imported.repeated)?;
     }
     if imported.left_out > 0 {
-        writeln!(out, "{} rows were left out", imported.left_out)?;
+        writeln!(out, "left out: {}", imported.left_out)?;
     }
     let (events, applications) = (imported.stored, imported.applications.len());
     writeln!(

@@ -5,7 +5,7 @@ use std::fmt::{self, Write as _};
 use annals::prelude::*;
 use annals::{LoadError, SqliteStore};
 use anyhow::bail;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::application::{ApplicationId, LoanApplication, LoanApplicationEvent, WorkItem};
 
@@ -18,16 +18,20 @@ pub async fn show(
     at: Option<DateTime<Utc>>,
 ) -> anyhow::Result<String> {
     let applications = Repository::<LoanApplication>::new(store);
+    if applications.get(&id).await?.is_none() {
+        bail!("there is no application {id}");
+    }
     let at = at.unwrap_or(DateTime::<Utc>::MAX_UTC);
     let past = match applications.load_at(&id, At::Occurred(at)).await {
-        Err(LoadError::NotFound { .. }) => bail!("no application {id} was submitted by then"),
+        Err(LoadError::NotFound { .. }) => bail!("application {id} was not submitted by then"),
         past => past?,
     };
     let mut page = format!("application {id}\n\n");
     let mut history = applications.history(&id);
     while let Some(recorded) = history.next().await? {
         if recorded.occurred_at() <= at {
-            let time = recorded.occurred_at().format("%F %T%.3f");
+            let time = recorded.occurred_at();
+            let time = time.to_rfc3339_opts(SecondsFormat::Millis, true);
             let clerk = recorded.metadata().actor().unwrap_or("-");
             let what = described(recorded.event());
             let version = recorded.version();
@@ -61,7 +65,12 @@ fn progress(item: &WorkItem) -> String {
         item if item.is_dismissed() => ", ticked off",
         _ => "",
     };
-    format!("taken up {} times{now}", item.sessions())
+    let times = if item.sessions() == 1 {
+        "time"
+    } else {
+        "times"
+    };
+    format!("taken up {} {times}{now}", item.sessions())
 }
 
 fn described(event: &LoanApplicationEvent) -> String {
