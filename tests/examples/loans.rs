@@ -206,7 +206,7 @@ fn what_is_not_there_is_not_shown() {
 
 #[test]
 fn an_import_killed_in_the_middle_is_finished_by_the_next() {
-    const COPIES: usize = 200;
+    const COPIES: u32 = 200;
     let desk = Desk::new();
     desk.write("log.csv", &many(COPIES));
     let mut import = desk.start(loans(), &["import", "log.csv"]);
@@ -232,7 +232,7 @@ fn an_import_killed_in_the_middle_is_finished_by_the_next() {
 }
 
 /// The sound rows of the log, for as many times its applications.
-fn many(copies: usize) -> String {
+fn many(copies: u32) -> String {
     let mut lines = LOG.lines();
     let mut text = lines.next().unwrap().to_owned() + "\n";
     let broken = |row: &str| row.contains("A_SHELVED") || row.starts_with("2011-11-04");
@@ -257,7 +257,7 @@ fn wait_for_events(desk: &Desk) {
 }
 
 /// How many events the file holds, as another program sees it.
-fn events(desk: &Desk) -> usize {
+fn events(desk: &Desk) -> u32 {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
     let file = Connection::open_with_flags(desk.path("loans.db"), flags).unwrap();
     file.busy_timeout(Duration::from_secs(10)).unwrap();
