@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 
 use annals::prelude::*;
-use annals::{LoadError, SqliteStore};
+use annals::{LoadError, Past, SqliteStore};
 use anyhow::bail;
 use chrono::{DateTime, SecondsFormat, Utc};
 
@@ -18,18 +18,23 @@ pub async fn show(
     at: Option<DateTime<Utc>>,
 ) -> anyhow::Result<String> {
     let applications = Repository::<LoanApplication>::new(store);
-    if applications.get(&id).await?.is_none() {
-        bail!("there is no application {id}");
-    }
-    let at = at.unwrap_or(DateTime::<Utc>::MAX_UTC);
-    let past = match applications.load_at(&id, At::Occurred(at)).await {
-        Err(LoadError::NotFound { .. }) => bail!("application {id} was not submitted by then"),
-        past => past?,
+    let found = match at {
+        Some(at) => applications
+            .load_at(&id, At::Occurred(at))
+            .await
+            .map(Past::into_state),
+        None => applications.load(&id).await.map(Root::into_state),
     };
+    let application = match found {
+        Err(LoadError::NotFound { .. }) => bail!("there is no application {id}"),
+        Err(LoadError::NotYet { .. }) => bail!("application {id} was not submitted by then"),
+        found => found?,
+    };
+    let until = at.unwrap_or(DateTime::<Utc>::MAX_UTC);
     let mut page = format!("application {id}\n\n");
     let mut history = applications.history(&id);
     while let Some(recorded) = history.next().await? {
-        if recorded.occurred_at() <= at {
+        if recorded.occurred_at() <= until {
             let time = recorded.occurred_at();
             let time = time.to_rfc3339_opts(SecondsFormat::Millis, true);
             let clerk = recorded.metadata().actor().unwrap_or("-");
@@ -38,7 +43,7 @@ pub async fn show(
             writeln!(page, "{version:>4}  {time}  {clerk:>6}  {what}")?;
         }
     }
-    stand(&mut page, &past)?;
+    stand(&mut page, &application)?;
     Ok(page)
 }
 

@@ -91,8 +91,25 @@ fn accounts_survive_from_run_to_run() {
         "anna holds 59.90\nben holds 40.00\n"
     );
     assert_eq!(printed("balance anna"), "anna holds 59.90\n");
+    assert_eq!(printed("balance ben"), "ben holds 40.00\n");
     assert_eq!(printed("balance anna --at 2"), "anna holds 100.00\n");
     assert!(desk.path("bank.db").exists());
+}
+
+#[test]
+fn transfers_of_many_processes_at_once_lose_no_money() {
+    let desk = Desk::new();
+    run(&desk, "open anna").printed();
+    run(&desk, "open ben").printed();
+    run(&desk, "deposit anna 100").printed();
+    let transfers: Vec<_> = (0..6)
+        .map(|_| desk.start(bank(), &["transfer", "anna", "ben", "10"]))
+        .collect();
+    for mut transfer in transfers {
+        assert!(transfer.wait().unwrap().success());
+    }
+    assert_eq!(run(&desk, "balance anna").printed(), "anna holds 40.00\n");
+    assert_eq!(run(&desk, "balance ben").printed(), "ben holds 60.00\n");
 }
 
 #[test]

@@ -237,12 +237,10 @@ fn many(copies: u32) -> String {
     let mut text = lines.next().unwrap().to_owned() + "\n";
     let broken = |row: &str| row.contains("A_SHELVED") || row.starts_with("2011-11-04");
     for row in lines.filter(|row| !broken(row)) {
-        let columns: Vec<&str> = row.split(',').collect();
+        let (time, row) = row.split_once(',').unwrap();
+        let (application, row) = row.split_once(',').unwrap();
         for copy in 0..copies {
-            let mut columns = columns.clone();
-            let application = format!("{}{copy}", columns[1]);
-            columns[1] = &application;
-            writeln!(text, "{}", columns.join(",")).unwrap();
+            writeln!(text, "{time},{application}{copy},{row}").unwrap();
         }
     }
     text

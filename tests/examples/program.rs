@@ -52,7 +52,7 @@ fn build(name: &str, options: &[&str]) -> PathBuf {
 fn executable(message: &str, name: &str) -> Option<PathBuf> {
     let message: Value = serde_json::from_str(message).ok()?;
     let path = message.get("executable")?.as_str()?;
-    (message["target"]["name"] == name).then(|| path.into())
+    (message.pointer("/target/name")? == name).then(|| path.into())
 }
 
 pub(crate) fn workspace() -> &'static Path {
@@ -61,7 +61,8 @@ pub(crate) fn workspace() -> &'static Path {
 
 /// Says something that the test harness does not hold back.
 pub(crate) fn shout(text: &str) {
-    writeln!(std::io::stderr(), "{text}").unwrap();
+    let line = format!("{text}\n");
+    std::io::stderr().write_all(line.as_bytes()).unwrap();
 }
 
 /// A directory in which programs run, gone at the end of the test.
