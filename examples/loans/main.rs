@@ -34,6 +34,7 @@ use clap::{Parser, Subcommand};
 
 use crate::application::{ApplicationId, Outcome};
 use crate::import::{Imported, OnError};
+use crate::outcomes::Outcomes;
 
 /// Loan applications of a real bank, from its event log
 #[derive(Debug, Parser)]
@@ -88,16 +89,7 @@ async fn run(Arguments { db, command }: Arguments) -> anyhow::Result<()> {
         }
         Command::Outcomes => {
             let outcomes = outcomes::outcomes(&open(&db).await?).await?;
-            for (name, outcome) in [
-                ("approved", Some(Outcome::Approved)),
-                ("cancelled", Some(Outcome::Cancelled)),
-                ("declined", Some(Outcome::Declined)),
-                ("open", None),
-            ] {
-                let count = outcomes.get(&outcome).copied().unwrap_or_default();
-                writeln!(io::stdout(), "{name} {count}")?;
-            }
-            Ok(())
+            Ok(list(&outcomes)?)
         }
         Command::Show { application, at } => {
             let at = at.map(|at| at.to_utc());
@@ -110,6 +102,16 @@ async fn run(Arguments { db, command }: Arguments) -> anyhow::Result<()> {
 /// Opens a file that an import has made.
 async fn open(db: &Path) -> anyhow::Result<SqliteStore> {
     Ok(SqliteStore::options().must_exist().open(db).await?)
+}
+
+fn list(outcomes: &Outcomes) -> io::Result<()> {
+    let named = [Outcome::Approved, Outcome::Cancelled, Outcome::Declined];
+    let named = named.map(|outcome| (outcome.to_string(), Some(outcome)));
+    for (name, outcome) in named.into_iter().chain([("open".to_owned(), None)]) {
+        let count = outcomes.get(&outcome).copied().unwrap_or_default();
+        writeln!(io::stdout(), "{name} {count}")?;
+    }
+    Ok(())
 }
 
 fn report(imported: &Imported) -> anyhow::Result<()> {
