@@ -6,8 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use annals::prelude::*;
-use anyhow::bail;
-use chrono::{DateTime, Utc};
+use anyhow::Context as _;
 use rust_decimal::dec;
 use tokio::task::JoinSet;
 
@@ -46,7 +45,7 @@ async fn everyday(
         .execute(anna, |account| account.open("Anna"))
         .await?;
     accounts.execute(ben, |account| account.open("Ben")).await?;
-    say("open", format_args!("{anna} for Anna, {ben} for Ben"))?;
+    say("open", format!("{anna} for Anna, {ben} for Ben"))?;
 
     let done = accounts
         .execute(anna, |account| account.deposit(dec!(100)))
@@ -62,14 +61,14 @@ async fn everyday(
         .execute(anna, |account| account.withdraw(dec!(500)))
         .await;
     if let Err(error) = refused {
-        say("refused", format_args!("500.00 from {anna}: {error}"))?;
+        say("refused", format!("500.00 from {anna}: {error}"))?;
     }
 
     let done = transfer(accounts, anna, ben, dec!(25)).await?;
     let (sender, receiver) = (money(done.sender.balance()), money(done.receiver.balance()));
     say(
         "transfer",
-        format_args!("25.00: {anna} holds {sender}, {ben} holds {receiver}"),
+        format!("25.00: {anna} holds {sender}, {ben} holds {receiver}"),
     )?;
     Ok(())
 }
@@ -84,7 +83,7 @@ async fn two_tellers(accounts: &Repository<BankAccount>, id: &AccountId) -> anyh
     if let Err(error) = accounts.save(&mut second).await {
         say(
             "conflict",
-            format_args!("the second teller's withdrawal: {error}"),
+            format!("the second teller's withdrawal: {error}"),
         )?;
     }
 
@@ -92,10 +91,7 @@ async fn two_tellers(accounts: &Repository<BankAccount>, id: &AccountId) -> anyh
         .execute(id, |account| account.withdraw(dec!(20)))
         .await?;
     let after = now(id, done.state(), done.version());
-    say(
-        "retry",
-        format_args!("decided again on what is there: {after}"),
-    )?;
+    say("retry", format!("decided again on what is there: {after}"))?;
     Ok(())
 }
 
@@ -107,6 +103,7 @@ async fn many_tellers(accounts: &Repository<BankAccount>, id: &AccountId) -> any
     for _ in 0..TELLERS {
         let (accounts, id, decisions) = (accounts.clone(), id.clone(), Arc::clone(&decisions));
         tellers.spawn(async move {
+            // Counting is for the show: a decision is pure, for it may run again.
             let deposit = |account: &BankAccount| {
                 decisions.fetch_add(1, Ordering::Relaxed);
                 account.deposit(dec!(1))
@@ -121,7 +118,7 @@ async fn many_tellers(accounts: &Repository<BankAccount>, id: &AccountId) -> any
     let conflicts = decisions - TELLERS;
     say(
         "at once",
-        format_args!(
+        format!(
             "{TELLERS} deposits of 1.00, {decisions} decisions: {conflicts} came late and were retried"
         ),
     )?;
@@ -131,38 +128,22 @@ async fn many_tellers(accounts: &Repository<BankAccount>, id: &AccountId) -> any
 async fn look_back(accounts: &Repository<BankAccount>, id: &AccountId) -> anyhow::Result<()> {
     say(
         "history",
-        format_args!("of {id}\n\n{}", table(accounts, id).await?),
+        format!("of {id}\n\n{}", table(accounts, id).await?),
     )?;
 
     let past = accounts.load_at(id, At::Version(2)).await?;
     say("back then", now(id, &past, past.version()))?;
 
-    let moment = recorded_at(accounts, id, 3).await?;
+    let history = accounts.history(id).collect().await?;
+    let third = history.get(2).context("the story has begun")?;
+    let moment = third.recorded_at();
     let past = accounts.load_at(id, At::Recorded(moment)).await?;
+    let (balance, moment) = (money(past.balance()), time(moment));
     say(
         "back then",
-        format_args!(
-            "{id} held {} by what was recorded at {}",
-            money(past.balance()),
-            time(moment)
-        ),
+        format!("{id} held {balance} by what was recorded at {moment}"),
     )?;
     Ok(())
-}
-
-/// When the event of a version was recorded.
-async fn recorded_at(
-    accounts: &Repository<BankAccount>,
-    id: &AccountId,
-    version: u64,
-) -> anyhow::Result<DateTime<Utc>> {
-    let mut history = accounts.history(id);
-    while let Some(recorded) = history.next().await? {
-        if recorded.version() == Version::from(version) {
-            return Ok(recorded.recorded_at());
-        }
-    }
-    bail!("{id} has no version {version}")
 }
 
 fn now(id: &AccountId, account: &BankAccount, version: Version) -> String {

@@ -1,8 +1,8 @@
 //! The commands of the tool, one function each: carry out, then say what came of it.
 
-use annals::LoadError;
 use annals::prelude::*;
-use anyhow::{Context as _, anyhow, bail};
+use annals::{LoadError, Past};
+use anyhow::{Context as _, anyhow};
 use chrono::DateTime;
 use clap::Subcommand;
 use rust_decimal::Decimal;
@@ -137,7 +137,8 @@ async fn send(
 }
 
 async fn history(accounts: &Repository<BankAccount>, id: &AccountId) -> anyhow::Result<String> {
-    load(accounts, id).await?;
+    let found = accounts.load(id).await;
+    found.map_err(|error| explained(id, error))?;
     Ok(table(accounts, id).await?)
 }
 
@@ -146,24 +147,22 @@ async fn balance(
     id: &AccountId,
     at: Option<At>,
 ) -> anyhow::Result<String> {
-    let account = load(accounts, id).await?;
-    let Some(at) = at else {
-        return Ok(standing(id, &account));
+    let found = match at {
+        Some(at) => accounts.load_at(id, at).await.map(Past::into_state),
+        None => accounts.load(id).await.map(Root::into_state),
     };
-    match accounts.load_at(id, at).await {
-        Ok(past) => Ok(standing(id, &past)),
-        Err(LoadError::NotFound { .. }) => bail!("{id} was not open then"),
-        Err(LoadError::NotReached { actual, .. }) => bail!("{id} is only at version {actual}"),
-        Err(error) => Err(error.into()),
-    }
+    let account = found.map_err(|error| explained(id, error))?;
+    Ok(standing(id, &account))
 }
 
-async fn load(
-    accounts: &Repository<BankAccount>,
-    id: &AccountId,
-) -> anyhow::Result<Root<BankAccount>> {
-    let found = accounts.get(id).await?;
-    found.ok_or_else(|| anyhow!("there is no account {id}"))
+/// Says of an account why it cannot be shown.
+fn explained(id: &AccountId, error: LoadError) -> anyhow::Error {
+    match error {
+        LoadError::NotFound { .. } => anyhow!("there is no account {id}"),
+        LoadError::NotYet { .. } => anyhow!("{id} was not open then"),
+        LoadError::NotReached { actual, .. } => anyhow!("{id} is only at version {actual}"),
+        error => error.into(),
+    }
 }
 
 fn standing(id: &AccountId, account: &BankAccount) -> String {

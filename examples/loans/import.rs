@@ -14,7 +14,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::JoinSet;
 
 use crate::application::{ApplicationId, LoanApplication, Refusal};
-use crate::log::{Log, LogError};
+use crate::log::Log;
 use crate::progress::Progress;
 use crate::row::Row;
 
@@ -76,7 +76,7 @@ pub async fn import(
         tasks.spawn(Arc::clone(&import).carry_out_all(rows));
     }
     let reader = Arc::clone(&import);
-    tasks.spawn_blocking(move || reader.read_all(log, &queues));
+    tasks.spawn_blocking(move || Ok(reader.read_all(log, &queues)));
     let mut total = Imported::default();
     while let Some(part) = tasks.join_next().await {
         total.add(part??);
@@ -95,25 +95,27 @@ struct Import {
 
 impl Import {
     /// Reads the log, and hands each row to the task of its application.
-    fn read_all(&self, log: Log, queues: &[Sender<(u64, Row)>]) -> anyhow::Result<Imported> {
+    fn read_all(&self, log: Log, queues: &[Sender<(u64, Row)>]) -> Imported {
         let mut part = Imported::default();
         for (line, row) in log {
             if self.is_beyond_end(line) {
                 break;
             }
-            match row {
-                Ok(row) => {
-                    if !hand_over(line, row, queues) {
-                        break;
+            let goes_on = match row {
+                Ok(row) => hand_over(line, row, queues),
+                Err(error) => {
+                    self.leave_out(line, &error, &mut part);
+                    if error.is_of_file() {
+                        self.stop_at(line);
                     }
+                    true
                 }
-                Err(error @ LogError::File(_)) => {
-                    return Err(error).context(format!("line {line}"));
-                }
-                Err(error) => self.leave_out(line, error, &mut part),
+            };
+            if !goes_on {
+                break;
             }
         }
-        Ok(part)
+        part
     }
 
     /// Carries out the commands of some applications, in the order of their rows.
@@ -164,8 +166,12 @@ impl Import {
         self.progress.say(format_args!("line {line}: {why}"));
         part.left_out += 1;
         if self.on_error == OnError::Stop {
-            self.end.fetch_min(line, Ordering::Relaxed);
+            self.stop_at(line);
         }
+    }
+
+    fn stop_at(&self, line: u64) {
+        self.end.fetch_min(line, Ordering::Relaxed);
     }
 
     fn finish(&self, total: Imported) -> Imported {

@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
-use csv::{ErrorKind, StringRecord};
+use csv::{ErrorKind, StringRecord, Terminator, Trim};
 use flate2::read::MultiGzDecoder;
 
 use crate::progress::Progress;
@@ -28,15 +28,25 @@ pub enum LogError {
     #[error(transparent)]
     Row(#[from] BrokenRow),
     /// The file cannot be read on.
-    #[error("cannot read on")]
-    File(#[source] csv::Error),
+    #[error("cannot read on: {0}")]
+    File(csv::Error),
+}
+
+impl LogError {
+    /// Whether there is nothing more to be had from the file.
+    pub const fn is_of_file(&self) -> bool {
+        matches!(self, Self::File(_))
+    }
 }
 
 impl Log {
     /// Opens a file; `progress` follows how much of it has been read.
     pub fn open(path: &Path, progress: &Progress) -> anyhow::Result<Self> {
         let columns = || format!("the first line should read {}", COLUMNS.join(","));
-        let mut reader = csv::Reader::from_reader(text(path, progress)?);
+        let mut reader = csv::ReaderBuilder::new()
+            .terminator(Terminator::Any(b'\n'))
+            .trim(Trim::All)
+            .from_reader(text(path, progress)?);
         let found = reader.headers().with_context(columns)?.clone();
         let has = |column| found.iter().any(|found| found == column);
         ensure!(COLUMNS.into_iter().all(has), columns());
@@ -61,8 +71,9 @@ impl Iterator for Log {
     type Item = (u64, Result<Row, LogError>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let line = self.reader.position().line();
         let row = self.read().transpose()?;
+        // The reader stands at the beginning of the line after the row.
+        let line = self.reader.position().line() - 1;
         Some((line, row))
     }
 }
@@ -80,14 +91,15 @@ impl From<csv::Error> for LogError {
     }
 }
 
-/// The text of a file, unpacked where its name ends in `.gz`.
+/// The text of a file, unpacked where its name ends in `.gz`. Its last line has an end.
 fn text(path: &Path, progress: &Progress) -> io::Result<Box<dyn Read + Send>> {
     let file = File::open(path)?;
     let bytes = file.metadata()?.len();
     let file = BufReader::new(progress.follow(file, bytes));
+    let end = b"\n".as_slice();
     Ok(if path.extension().is_some_and(|ending| ending == "gz") {
-        Box::new(MultiGzDecoder::new(file))
+        Box::new(MultiGzDecoder::new(file).chain(end))
     } else {
-        Box::new(file)
+        Box::new(file.chain(end))
     })
 }

@@ -28,12 +28,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use annals::SqliteStore;
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use chrono::{DateTime, FixedOffset};
 use clap::{Parser, Subcommand};
 
 use crate::application::{ApplicationId, Outcome};
 use crate::import::{Imported, OnError};
+use crate::outcomes::Outcomes;
 
 /// Loan applications of a real bank, from its event log
 #[derive(Debug, Parser)]
@@ -88,16 +89,7 @@ async fn run(Arguments { db, command }: Arguments) -> anyhow::Result<()> {
         }
         Command::Outcomes => {
             let outcomes = outcomes::outcomes(&open(&db).await?).await?;
-            for (name, outcome) in [
-                ("approved", Some(Outcome::Approved)),
-                ("cancelled", Some(Outcome::Cancelled)),
-                ("declined", Some(Outcome::Declined)),
-                ("open", None),
-            ] {
-                let count = outcomes.get(&outcome).copied().unwrap_or_default();
-                writeln!(io::stdout(), "{name} {count}")?;
-            }
-            Ok(())
+            Ok(list(&outcomes)?)
         }
         Command::Show { application, at } => {
             let at = at.map(|at| at.to_utc());
@@ -109,18 +101,27 @@ async fn run(Arguments { db, command }: Arguments) -> anyhow::Result<()> {
 
 /// Opens a file that an import has made.
 async fn open(db: &Path) -> anyhow::Result<SqliteStore> {
-    let options = SqliteStore::options().must_exist();
-    options.open(db).await.context("nothing was imported")
+    Ok(SqliteStore::options().must_exist().open(db).await?)
+}
+
+fn list(outcomes: &Outcomes) -> io::Result<()> {
+    let named = [Outcome::Approved, Outcome::Cancelled, Outcome::Declined];
+    let named = named.map(|outcome| (outcome.to_string(), Some(outcome)));
+    for (name, outcome) in named.into_iter().chain([("open".to_owned(), None)]) {
+        let count = outcomes.get(&outcome).copied().unwrap_or_default();
+        writeln!(io::stdout(), "{name} {count}")?;
+    }
+    Ok(())
 }
 
 fn report(imported: &Imported) -> anyhow::Result<()> {
     let mut out = io::stdout();
     writeln!(out, "{}", imported.rate)?;
     if imported.repeated > 0 {
-        writeln!(out, "{} events were stored before", imported.repeated)?;
+        writeln!(out, "stored before: {}", imported.repeated)?;
     }
     if imported.left_out > 0 {
-        writeln!(out, "{} rows were left out", imported.left_out)?;
+        writeln!(out, "left out: {}", imported.left_out)?;
     }
     let (events, applications) = (imported.stored, imported.applications.len());
     writeln!(

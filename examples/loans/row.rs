@@ -64,7 +64,7 @@ impl Fields<'_> {
             at,
             command: self.command(clerk.clone())?,
             clerk,
-            key: self.key(at),
+            key: self.key(application, at),
         })
     }
 
@@ -78,13 +78,8 @@ impl Fields<'_> {
     }
 
     /// No two rows of one application have the same activity at the same time.
-    fn key(self, at: DateTime<Utc>) -> IdempotencyKey {
-        let Self {
-            application,
-            activity,
-            transition,
-            ..
-        } = self;
+    fn key(self, application: u32, at: DateTime<Utc>) -> IdempotencyKey {
+        let (activity, transition) = (self.activity, self.transition);
         let at = at.timestamp_micros();
         let key = format!("{application} {at} {activity} {transition}");
         IdempotencyKey::new(key).expect("a number, a time and a known activity")

@@ -3,9 +3,9 @@
 use std::fmt::{self, Write as _};
 
 use annals::prelude::*;
-use annals::{LoadError, SqliteStore};
+use annals::{LoadError, Past, SqliteStore};
 use anyhow::bail;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::application::{ApplicationId, LoanApplication, LoanApplicationEvent, WorkItem};
 
@@ -18,23 +18,32 @@ pub async fn show(
     at: Option<DateTime<Utc>>,
 ) -> anyhow::Result<String> {
     let applications = Repository::<LoanApplication>::new(store);
-    let at = at.unwrap_or(DateTime::<Utc>::MAX_UTC);
-    let past = match applications.load_at(&id, At::Occurred(at)).await {
-        Err(LoadError::NotFound { .. }) => bail!("no application {id} was submitted by then"),
-        past => past?,
+    let found = match at {
+        Some(at) => applications
+            .load_at(&id, At::Occurred(at))
+            .await
+            .map(Past::into_state),
+        None => applications.load(&id).await.map(Root::into_state),
     };
+    let application = match found {
+        Err(LoadError::NotFound { .. }) => bail!("there is no application {id}"),
+        Err(LoadError::NotYet { .. }) => bail!("application {id} was not submitted by then"),
+        found => found?,
+    };
+    let until = at.unwrap_or(DateTime::<Utc>::MAX_UTC);
     let mut page = format!("application {id}\n\n");
     let mut history = applications.history(&id);
     while let Some(recorded) = history.next().await? {
-        if recorded.occurred_at() <= at {
-            let time = recorded.occurred_at().format("%F %T%.3f");
+        if recorded.occurred_at() <= until {
+            let time = recorded.occurred_at();
+            let time = time.to_rfc3339_opts(SecondsFormat::Millis, true);
             let clerk = recorded.metadata().actor().unwrap_or("-");
             let what = described(recorded.event());
             let version = recorded.version();
             writeln!(page, "{version:>4}  {time}  {clerk:>6}  {what}")?;
         }
     }
-    stand(&mut page, &past)?;
+    stand(&mut page, &application)?;
     Ok(page)
 }
 
@@ -61,7 +70,12 @@ fn progress(item: &WorkItem) -> String {
         item if item.is_dismissed() => ", ticked off",
         _ => "",
     };
-    format!("taken up {} times{now}", item.sessions())
+    let times = if item.sessions() == 1 {
+        "time"
+    } else {
+        "times"
+    };
+    format!("taken up {} {times}{now}", item.sessions())
 }
 
 fn described(event: &LoanApplicationEvent) -> String {

@@ -5,28 +5,30 @@
 //! The rules are those that 262,200 rows of a real bank's log never break. Some that one would write
 //! down unasked are not among them:
 //!
-//! - **Approval has no order.** A contract is registered, activated and approved in one stroke, in any
-//!   order; in 998 applications the offer becomes accepted only after the first of the three. So each of
-//!   them wants an offer in the customer's hands, and none of them wants another one first.
-//! - **Approval needs no accepted offer.** Three applications were approved while their offer was out.
-//! - **The outcome is not the end.** The offer is cancelled or declined at the same instant as the
-//!   application, before it or after it. Clerks finish what they have at hand for days, and in 72 rows
-//!   take up again what was scheduled before. What comes after the outcome has to agree with it.
-//! - **A completed item of work is not done.** `COMPLETE` ends a session, and the item is taken up
-//!   again: 17 times over, in one case. 1,040 rows complete an item that nobody is at; 8 of these were
-//!   never started at all. That is a clerk, or a batch job at the month's end, who ticks an item off:
-//!   [`WorkDismissed`]. Three rows take up an item that was ticked off before.
-//! - **A session may be ended by another clerk** (8 rows) or by one without a name (2 rows), and in
-//!   three rows an item is taken up a second time while the first session still runs.
-//! - **Offers have no name in the log.** Only one can be with the customer: the next one is selected
-//!   while the former is out, and written after the former is cancelled. So the aggregate knows which
-//!   offer a row means, and numbers them.
-//! - **Completion is sometimes scheduled before pre-acceptance** (2 rows), a change of the contract
-//!   before the contract (5 rows), and an item a second time before it was taken up (11 rows).
+//! - **Approval has no order.** A contract is registered, activated and approved within a moment, in
+//!   any order; in 998 applications the offer becomes accepted only after the first of the three. So each
+//!   of them wants an offer in the customer's hands, and none wants another one of them first.
+//! - **Approval needs no accepted offer.** Three applications were approved while theirs was still out.
+//! - **The outcome is not the end.** The offer is cancelled or declined in the same millisecond as the
+//!   application, before it or after it. Clerks put work down for weeks after the outcome, and in 72 rows
+//!   take up what was scheduled before it. What comes after the outcome has to agree with it, no more.
+//! - **Work put down is not done.** `COMPLETE` ends a session, and the item is taken up again: 60 times
+//!   in one case. 1,040 rows complete an item that nobody is at, most of them beside a cancellation;
+//!   8 of these items were never started. That is [`WorkDismissed`]: the item is ticked off. Two were
+//!   taken up or scheduled again later.
+//! - **A session may be ended by another clerk** (8 rows) or by nobody known (2 rows), and in three rows
+//!   an item is taken up a second time while the first session still runs.
+//! - **Offers have no name in the log.** Only one is with the customer at a time: the next one is
+//!   selected while the former is out, and created after the former is cancelled. So the aggregate knows
+//!   which offer a row means, and numbers them.
+//! - **Some work comes early.** Completion is scheduled before pre-acceptance (2 rows), a change of the
+//!   contract before there is one (5 rows), an item again before it was taken up (11 rows).
+//! - **Neighbours share a millisecond** in 5,006 applications: their order is that of the rows, and no
+//!   time can tell it.
 //!
 //! What no row does, and the aggregate refuses: anything before submission, a stage skipped or taken
-//! twice, two outcomes, an offer before acceptance, a second offer written while one is out, an outcome
-//! against an accepted offer, work started that was never scheduled, two kinds of work at one time.
+//! twice, a second outcome, an offer before acceptance, a second offer created while one is out, an
+//! outcome against an accepted offer, work at hand that was never scheduled, two kinds of work at a time.
 
 mod apply;
 mod command;

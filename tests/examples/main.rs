@@ -1,0 +1,7 @@
+//! The example programs from outside: built by cargo, run as processes, read by what they print.
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
+mod bank;
+mod loans;
+mod program;
+mod real_log;
