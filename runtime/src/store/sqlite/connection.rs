@@ -24,8 +24,8 @@ const CHECKPOINT_PAGES: i32 = 4096;
 /// How large the WAL's file may stay once its pages are moved.
 const WAL_BYTES: i64 = 64 * 1024 * 1024;
 
-/// How much the writer keeps in memory, in KiB, as SQLite wants it: negative.
-const WRITER_CACHE: i32 = -16 * 1024;
+/// How much a connection keeps of the file in memory, in KiB, as SQLite wants it: negative.
+const CACHE: i32 = -16 * 1024;
 
 /// More statements than the store has.
 const STATEMENTS: usize = 32;
@@ -84,6 +84,9 @@ impl Place {
             Connection::open_with_flags(&self.path, flags).map_err(self.cannot("open"))?;
         connection
             .busy_timeout(busy_timeout)
+            // Without this promise SQLite plans a statement anew whenever its LIMIT is bound.
+            .and_then(|()| connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true))
+            .and_then(|_| connection.pragma_update(None, "cache_size", CACHE))
             .map_err(self.cannot("open"))?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(connection)
@@ -174,7 +177,6 @@ impl Place {
             connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
         })?;
         connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "cache_size", WRITER_CACHE)?;
         connection.pragma_update(None, "journal_size_limit", WAL_BYTES)?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
