@@ -11,8 +11,7 @@ use crate::store::{FeedFilter, Page, PageBuilder, PageRow, StreamRange};
 use crate::version::{Position, Version};
 
 pub(super) const STREAM: &str = "
-    SELECT
-        position, stream, version, event_type, recorded_at, occurred_at, event_id, metadata, data
+    SELECT position, version, event_type, recorded_at, occurred_at, event_id, metadata, data
     FROM annals_events
     WHERE stream = (
         SELECT stream FROM annals_streams WHERE aggregate_type = ?1 AND aggregate_id = ?2
@@ -22,7 +21,7 @@ pub(super) const STREAM: &str = "
 
 pub(super) const FEED: &str = "
     SELECT
-        position, stream, version, event_type, recorded_at, occurred_at, event_id, metadata, data
+        position, version, event_type, recorded_at, occurred_at, event_id, metadata, data, stream
     FROM annals_events
     WHERE position > ?1
     ORDER BY position
@@ -31,7 +30,7 @@ pub(super) const FEED: &str = "
 /// Names arrive as a JSON array, or as NULL where all are asked for.
 pub(super) const FILTERED_FEED: &str = "
     SELECT
-        position, stream, version, event_type, recorded_at, occurred_at, event_id, metadata, data
+        position, version, event_type, recorded_at, occurred_at, event_id, metadata, data, stream
     FROM annals_events AS e
     WHERE position > ?1 AND position <= ?2
         AND (
@@ -123,7 +122,7 @@ impl Scan for StreamScan {
             let Some(row) = rows.next()? else {
                 break;
             };
-            let event_type = names.event_type(connection, &mut page, row.get(3)?)?;
+            let event_type = names.event_type(connection, &mut page, row.get(2)?)?;
             let event = event(row, stream, event_type)?;
             push(&mut page, event, row)?;
             self.next = bound(event.version.next().get());
@@ -251,8 +250,8 @@ fn push_of_feed(
     page: &mut PageBuilder,
     row: &Row<'_>,
 ) -> rusqlite::Result<i64> {
-    let stream = names.stream(connection, page, row.get(1)?)?;
-    let event_type = names.event_type(connection, page, row.get(3)?)?;
+    let stream = names.stream(connection, page, row.get(8)?)?;
+    let event_type = names.event_type(connection, page, row.get(2)?)?;
     push(page, event(row, stream, event_type)?, row)?;
     row.get(0)
 }
@@ -260,15 +259,15 @@ fn push_of_feed(
 /// What a row says beside its texts.
 fn event(row: &Row<'_>, stream: u32, event_type: u32) -> rusqlite::Result<PageRow> {
     let position: i64 = row.get(0)?;
-    let version: i64 = row.get(2)?;
+    let version: i64 = row.get(1)?;
     Ok(PageRow {
         stream,
         event_type,
-        event_id: event_id(row.get_ref(6)?.as_blob()?)?,
+        event_id: event_id(row.get_ref(5)?.as_blob()?)?,
         version: Version::from(version.unsigned_abs()),
         position: Position::from(position.unsigned_abs()),
-        recorded_at: row.get(4)?,
-        occurred_at: row.get(5)?,
+        recorded_at: row.get(3)?,
+        occurred_at: row.get(4)?,
     })
 }
 
@@ -278,8 +277,8 @@ fn event_id(stored: &[u8]) -> rusqlite::Result<EventId> {
 }
 
 fn push(page: &mut PageBuilder, event: PageRow, row: &Row<'_>) -> rusqlite::Result<()> {
-    let metadata = row.get_ref(7)?.as_bytes_or_null()?;
-    let data = row.get_ref(8)?.as_bytes()?;
+    let metadata = row.get_ref(6)?.as_bytes_or_null()?;
+    let data = row.get_ref(7)?.as_bytes()?;
     page.push(event, metadata, data);
     Ok(())
 }
