@@ -16,6 +16,7 @@
 //! | several decisions, stored together | [`Repository::load`], [`Root::execute`], [`Repository::save`] |
 //! | several aggregates, stored together | [`UnitOfWork`] |
 //! | the past | [`Repository::history`], [`Repository::load_at`] |
+//! | all events, from any position on and as they come | [`Subscription`] |
 //! | a command that is carried out once, however often it is sent | an [`IdempotencyKey`] |
 //! | a place to keep events | `SqliteStore`, [`MemoryStore`], or your own [`EventStore`] |
 //!
@@ -116,6 +117,7 @@ pub mod schema;
 pub mod shape;
 mod snapshot;
 pub mod store;
+mod subscription;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod version;
@@ -142,6 +144,7 @@ pub use crate::store::{
 };
 #[cfg(feature = "sqlite")]
 pub use crate::store::{SqliteOptions, SqliteStore};
+pub use crate::subscription::{SubscribeError, Subscription, TypedSubscription};
 pub use crate::version::{ExpectedVersion, Position, Version};
 
 #[cfg(feature = "macros")]

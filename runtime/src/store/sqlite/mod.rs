@@ -20,6 +20,7 @@ mod writer;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use self::ahead::ReadAhead;
 use self::connection::Place;
@@ -29,7 +30,8 @@ use self::read::{FeedScan, FilteredScan, StreamScan};
 use self::reader::{Pool, Reader, Threads};
 use self::writer::Queue;
 use super::{
-    AppendError, BoxFuture, EventStore, FeedFilter, Pages, StoreError, StoreErrorKind, StreamRange,
+    AppendError, BoxFuture, EventStore, FeedEnd, FeedFilter, Pages, StoreError, StoreErrorKind,
+    StreamRange,
 };
 use crate::append::{AppendBatch, Appended};
 use crate::clock::Clock;
@@ -84,6 +86,7 @@ struct Shared {
     // Readers before the writer: whoever closes the file last moves the WAL into it.
     pool: Pool,
     threads: Threads,
+    end: Arc<FeedEnd>,
     /// `None` where the store is open for reading.
     queue: Option<Queue>,
 }
@@ -169,6 +172,10 @@ impl EventStore for SqliteStore {
         Box::pin(self.shared.read(move |reader: &mut Reader| {
             reader.run(|connection, names| repeat::find_append(connection, names, &key))
         }))
+    }
+
+    fn wait_beyond(&self, position: Position, patience: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(self.shared.end.wait_beyond(position, patience))
     }
 }
 
