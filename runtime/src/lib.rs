@@ -16,6 +16,7 @@
 //! | several decisions, stored together | [`Repository::load`], [`Root::execute`], [`Repository::save`] |
 //! | several aggregates, stored together | [`UnitOfWork`] |
 //! | the past | [`Repository::history`], [`Repository::load_at`] |
+//! | a read model | a struct with [`#[derive(Projection)]`](derive@Projection), a [`Project`] for each event, a [`Projector`] |
 //! | all events, from any position on and as they come | [`Subscription`] |
 //! | a command that is carried out once, however often it is sent | an [`IdempotencyKey`] |
 //! | a place to keep events | `SqliteStore`, [`MemoryStore`], or your own [`EventStore`] |
@@ -102,6 +103,7 @@
 
 mod aggregate;
 mod append;
+mod block_on;
 mod clock;
 mod decide;
 mod event;
@@ -109,6 +111,8 @@ mod limits;
 mod metadata;
 mod names;
 pub mod prelude;
+pub mod projection;
+mod projector;
 mod recorded;
 mod replay;
 pub mod repository;
@@ -132,6 +136,8 @@ pub use crate::event::{DecodeCause, Event};
 pub use crate::limits::Limits;
 pub use crate::metadata::Metadata;
 pub use crate::names::{EventId, IdempotencyKey, InvalidName, StreamId};
+pub use crate::projection::{Project, ProjectError, Projection};
+pub use crate::projector::{ProjectionError, Projector};
 pub use crate::recorded::{Recorded, RecordedEvent};
 pub use crate::replay::DecodeError;
 pub use crate::repository::{
@@ -143,13 +149,18 @@ pub use crate::store::{
     AppendError, Conflict, EventStore, MemoryStore, StoreError, StoreErrorKind,
 };
 #[cfg(feature = "sqlite")]
-pub use crate::store::{SqliteOptions, SqliteStore};
+pub use crate::store::{Sqlite, SqliteOptions, SqliteStore};
 pub use crate::subscription::{SubscribeError, Subscription, TypedSubscription};
 pub use crate::version::{ExpectedVersion, Position, Version};
 
+/// The driver of [`SqliteStore`], whose transactions a projection's handlers get.
+#[cfg(feature = "sqlite")]
+#[cfg_attr(docsrs, doc(cfg(feature = "sqlite")))]
+pub use rusqlite;
+
 #[cfg(feature = "macros")]
 #[cfg_attr(docsrs, doc(cfg(feature = "macros")))]
-pub use annals_macros::{Aggregate, AggregateId, Event};
+pub use annals_macros::{Aggregate, AggregateId, Event, Projection};
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -158,3 +169,7 @@ pub mod __private;
 #[cfg(all(doctest, feature = "sqlite"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+#[cfg(all(doctest, feature = "macros", feature = "sqlite"))]
+#[doc = include_str!("../../docs/read-models.md")]
+struct ReadModels;

@@ -1,6 +1,8 @@
 //! Subscriptions, projections and what runs them.
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
+mod kill;
 mod processes;
+mod projection;
 mod subscription;
 mod support;

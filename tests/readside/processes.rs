@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use annals::Subscription;
 use pollster::block_on;
 
-use super::support::{Deposited, FILE, Opened, Place, open, record, start};
+use super::support::{Deposited, FILE, Opened, Place, Process, open, record};
 
 const WRITERS: u64 = 3;
 const APPENDS: u64 = 100;
@@ -39,8 +39,8 @@ fn writer() {
 fn a_reader_follows_writers_of_several_processes() {
     let place = Place::new();
     let mut reader = Subscription::new(place.open()).with_poll_interval(Duration::from_millis(1));
-    let mut writers: Vec<_> = (0..WRITERS)
-        .map(|_| start("processes::writer", &place.path()))
+    let writers: Vec<_> = (0..WRITERS)
+        .map(|_| Process::start("processes::writer", &place.path()))
         .collect();
     let mut last = 0;
     let mut streams: HashMap<String, u64> = HashMap::new();
@@ -54,9 +54,7 @@ fn a_reader_follows_writers_of_several_processes() {
         }
     }
     assert_eq!(streams["1"], WRITERS * APPENDS);
-    for writer in &mut writers {
-        assert!(writer.wait().unwrap().success());
-    }
+    writers.into_iter().for_each(Process::finish);
     assert!(block_on(reader.try_next_page()).unwrap().is_none());
 }
 

@@ -13,7 +13,7 @@ use super::support::{Account, AccountEvent, Deposited, Opened, Place, Withdrawn,
 /// Longer than any test may take: who waits that long was not woken.
 const FOREVER: Duration = Duration::from_secs(3600);
 
-fn an_append_wakes_a_reader_that_waits(store: impl EventStore + Clone) {
+fn an_append_wakes_a_reader_that_waits(store: &(impl EventStore + Clone)) {
     let mut reader = Subscription::new(store.clone()).with_poll_interval(FOREVER);
     let (seen, events) = mpsc::channel();
     let reading = std::thread::spawn(move || {
@@ -23,7 +23,7 @@ fn an_append_wakes_a_reader_that_waits(store: impl EventStore + Clone) {
         }
     });
     for _ in 0..20 {
-        record(&store, 1, Deposited { cents: 1 });
+        record(store, 1, Deposited { cents: 1 });
         let seen = events.recv_timeout(Duration::from_secs(30));
         assert_eq!(seen.expect("the reader was not woken"), 1);
     }
@@ -32,13 +32,13 @@ fn an_append_wakes_a_reader_that_waits(store: impl EventStore + Clone) {
 
 #[test]
 fn an_append_to_a_memory_store_wakes_a_reader_that_waits() {
-    an_append_wakes_a_reader_that_waits(MemoryStore::new());
+    an_append_wakes_a_reader_that_waits(&MemoryStore::new());
 }
 
 #[test]
 fn an_append_to_a_sqlite_store_wakes_a_reader_that_waits() {
     let place = Place::new();
-    an_append_wakes_a_reader_that_waits(place.open());
+    an_append_wakes_a_reader_that_waits(&place.open());
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn a_read_that_fails_loses_no_event() {
         let kind = StoreErrorKind::Io;
         store.on_reads([ReadFault::FailAt { page: number, kind }]);
     }
-    let mut reader = Subscription::new(store.clone());
+    let mut reader = Subscription::new(store);
     let mut last = 0;
     let mut failures = 0;
     while last < 15_000 {

@@ -49,6 +49,7 @@ impl Apply<Withdrawn> for Account {
 }
 
 /// Stores events of one account.
+#[expect(clippy::needless_pass_by_value, reason = "events are made for it")]
 pub(crate) fn record(
     store: &(impl EventStore + Clone),
     account: u64,
@@ -91,13 +92,37 @@ pub(crate) fn open(path: &Path) -> SqliteStore {
 /// Names the file for a process that plays a part.
 pub(crate) const FILE: &str = "ANNALS_READSIDE_FILE";
 
-/// Starts this program again, to play a part on a file: the part is a test that does so where it is
-/// told a file.
-pub(crate) fn start(part: &str, file: &Path) -> Child {
-    Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", part])
-        .env(FILE, file)
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap()
+/// A process that plays a part; killed where the test ends before it.
+pub(crate) struct Process(Child);
+
+impl Process {
+    /// Starts this program again, to play a part on a file: the part is a test that does so where it is
+    /// told a file.
+    pub(crate) fn start(part: &str, file: &Path) -> Self {
+        let child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", part])
+            .env(FILE, file)
+            .stdout(Stdio::null())
+            .spawn();
+        Self(child.unwrap())
+    }
+
+    /// Waits for the part to be played to its end.
+    pub(crate) fn finish(mut self) {
+        assert!(self.0.wait().unwrap().success());
+    }
+
+    /// Kills the process, which must not have ended by itself.
+    pub(crate) fn kill(mut self) {
+        let ended = self.0.try_wait().unwrap();
+        assert!(ended.is_none(), "a process has ended by itself: {ended:?}");
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Nothing is left to kill where it has ended.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }

@@ -23,7 +23,7 @@ pub use self::memory::MemoryStore;
 pub use self::page::{NotText, Page, PageBuilder, PageRow};
 pub use self::pages::{PageSource, Pages};
 #[cfg(feature = "sqlite")]
-pub use self::sqlite::{SqliteOptions, SqliteStore};
+pub use self::sqlite::{Sqlite, SqliteOptions, SqliteStore};
 use crate::append::{AppendBatch, Appended};
 use crate::limits::Limits;
 use crate::names::{IdempotencyKey, StreamId};

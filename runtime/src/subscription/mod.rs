@@ -124,6 +124,12 @@ impl Subscription {
         TypedSubscription::new(self)
     }
 
+    /// Reads on from an earlier position.
+    pub(crate) fn rewind(&mut self, position: Position) {
+        self.position = position;
+        self.pages = None;
+    }
+
     /// The position up to which all events asked for were given.
     #[must_use]
     pub const fn position(&self) -> Position {

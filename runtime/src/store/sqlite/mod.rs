@@ -13,6 +13,7 @@ mod read;
 mod reader;
 mod repeat;
 mod schema;
+mod session;
 mod settle;
 mod thread;
 mod writer;
@@ -28,6 +29,7 @@ use self::error::closed;
 pub use self::options::SqliteOptions;
 use self::read::{FeedScan, FilteredScan, StreamScan};
 use self::reader::{Pool, Reader, Threads};
+pub use self::session::Sqlite;
 use self::writer::Queue;
 use super::{
     AppendError, BoxFuture, EventStore, FeedEnd, FeedFilter, Pages, StoreError, StoreErrorKind,

@@ -1,0 +1,139 @@
+//! [`Projector`]: runs projections.
+
+mod error;
+mod worker;
+
+use std::fmt;
+
+pub use self::error::ProjectionError;
+use self::worker::{Run, Worker};
+use crate::projection::{Projection, ProjectionStore};
+use crate::store::StoreError;
+
+/// How many events take effect in one transaction, where nothing else is set.
+const BATCH: usize = 1000;
+
+/// Runs projections over the feed of a store.
+///
+/// # Guarantees
+///
+/// - Each event takes effect once in the read model, whatever is killed and when: the events of a
+///   transaction and the note of how far the projection has come are committed together.
+/// - Two workers of one projection, in one process or in several, do each other no harm: what the slower
+///   one does is refused as a whole, and it goes on where the other one is.
+/// - Events are taken in one after another, in the order of their positions.
+/// - Nothing is skipped: an event that cannot be decoded, or that a handler refuses, ends the run with
+///   an error that names it, and all events before it have taken effect.
+///
+/// # Examples
+///
+/// ```
+/// use annals::prelude::*;
+/// use annals::rusqlite::Transaction;
+/// use annals::{Project, ProjectError, Projection, Projector, Recorded, Sqlite, SqliteStore};
+/// # #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+/// # struct Deposited { cents: i64 }
+/// # #[derive(Debug, Clone, PartialEq, Eq, Hash, AggregateId)]
+/// # struct AccountId(u64);
+/// # #[derive(Default, Clone, Aggregate)]
+/// # #[aggregate(id = AccountId, events(Deposited))]
+/// # struct Account;
+/// # impl Apply<Deposited> for Account { fn apply(&mut self, _: &Deposited) {} }
+///
+/// #[derive(Projection)]
+/// #[projection(name = "balances", of(Account))]
+/// struct Balances;
+///
+/// impl Project<Deposited, Sqlite> for Balances {
+///     fn project(
+///         &mut self,
+///         event: Recorded<'_, Deposited>,
+///         transaction: &Transaction<'_>,
+///     ) -> Result<(), ProjectError> {
+///         transaction.execute(
+///             "INSERT INTO balances (account, cents) VALUES (?1, ?2)
+///              ON CONFLICT DO UPDATE SET cents = cents + excluded.cents",
+///             (event.aggregate_id(), event.event().cents),
+///         )?;
+///         Ok(())
+///     }
+/// }
+///
+/// # pollster::block_on(async {
+/// # let directory = tempfile::tempdir()?;
+/// # let path = directory.path().join("bank.db");
+/// let store = SqliteStore::open(&path).await?;
+/// # let sql = annals::rusqlite::Connection::open(&path)?;
+/// # sql.execute_batch("CREATE TABLE balances (account TEXT PRIMARY KEY, cents INTEGER)")?;
+/// let accounts = Repository::<Account>::new(store.clone());
+/// let id = AccountId::from(1);
+/// accounts.execute(&id, |_| Ok::<_, std::io::Error>(Deposited { cents: 500 })).await?;
+///
+/// Projector::new(store).with(Balances)?.catch_up()?;
+/// let cents: i64 = sql.query_row("SELECT cents FROM balances", [], |row| row.get(0))?;
+/// assert_eq!(cents, 500);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
+pub struct Projector<S> {
+    store: S,
+    batch: usize,
+    workers: Vec<Box<dyn Run>>,
+}
+
+impl<S: ProjectionStore + Clone> Projector<S> {
+    /// A projector over `store`, without projections yet.
+    #[must_use]
+    pub const fn new(store: S) -> Self {
+        Self {
+            store,
+            batch: BATCH,
+            workers: Vec::new(),
+        }
+    }
+
+    /// Sets how many events take effect in one transaction, at most: 1,000 where nothing else is set.
+    ///
+    /// Applies to projections added afterwards.
+    #[must_use]
+    pub fn with_batch(mut self, events: usize) -> Self {
+        self.batch = events.max(1);
+        self
+    }
+
+    /// Adds a projection, which goes on where it has come to.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the database of the read model cannot be opened for writing.
+    pub fn with<P: Projection<Store = S::Kind>>(
+        mut self,
+        projection: P,
+    ) -> Result<Self, StoreError> {
+        let worker = Worker::new(&self.store, projection, self.batch)?;
+        self.workers.push(Box::new(worker));
+        Ok(self)
+    }
+
+    /// Runs each projection up to the end of the feed, on this thread.
+    ///
+    /// # Errors
+    ///
+    /// Fails with the first event that a projection cannot take in, and where the database fails. What
+    /// was taken in before stays.
+    pub fn catch_up(&mut self) -> Result<(), ProjectionError> {
+        self.workers
+            .iter_mut()
+            .try_for_each(|worker| worker.catch_up())
+    }
+}
+
+impl<S: fmt::Debug> fmt::Debug for Projector<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Projector")
+            .field("store", &self.store)
+            .field("batch", &self.batch)
+            .field("workers", &self.workers.len())
+            .finish()
+    }
+}
