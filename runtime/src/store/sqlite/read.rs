@@ -10,7 +10,7 @@ use crate::names::{EventId, StreamId};
 use crate::store::{FeedFilter, Page, PageBuilder, PageRow, StreamRange, TimeRange};
 use crate::version::{Position, Version};
 
-const STREAM: &str = "
+pub(super) const STREAM: &str = "
     SELECT
         position, stream, version, event_type, recorded_at, occurred_at, event_id, metadata, data
     FROM annals_events
@@ -20,7 +20,7 @@ const STREAM: &str = "
     ORDER BY version
     LIMIT ?5";
 
-const FEED: &str = "
+pub(super) const FEED: &str = "
     SELECT
         position, stream, version, event_type, recorded_at, occurred_at, event_id, metadata, data
     FROM annals_events
@@ -29,7 +29,7 @@ const FEED: &str = "
     LIMIT ?2";
 
 /// Names arrive as a JSON array, or as NULL where all are asked for.
-const FILTERED_FEED: &str = "
+pub(super) const FILTERED_FEED: &str = "
     SELECT
         position, stream, version, event_type, recorded_at, occurred_at, event_id, metadata, data
     FROM annals_events AS e
@@ -51,7 +51,7 @@ const FILTERED_FEED: &str = "
     ORDER BY position
     LIMIT ?9";
 
-const LAST_POSITION: &str = "SELECT coalesce(max(position), 0) FROM annals_events";
+pub(super) const LAST_POSITION: &str = "SELECT coalesce(max(position), 0) FROM annals_events";
 
 /// How much one SELECT may read.
 #[derive(Debug, Clone, Copy)]
@@ -262,7 +262,8 @@ pub(super) fn span(
     Ok(filled.page)
 }
 
-fn last_position(connection: &Connection) -> rusqlite::Result<i64> {
+/// The position of the last event.
+pub(super) fn last_position(connection: &Connection) -> rusqlite::Result<i64> {
     let mut statement = connection.prepare_cached(LAST_POSITION)?;
     statement.query_row([], |row| row.get(0))
 }
