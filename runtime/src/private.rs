@@ -187,6 +187,11 @@ pub type Transaction<'tx, S> = <S as ReadStore>::Transaction<'tx>;
 
 /// Adds the ways of all events of an aggregate.
 pub fn route_aggregate<P: Projection, A: Routed<P>>(routes: &mut Routes<P>) {
+    A::route(routes);
+}
+
+/// Begins the ways of the events of `A`.
+pub fn begin_routes<P: Projection, A: Aggregate>(routes: &mut Routes<P>) {
     routes.add_aggregate::<A>();
 }
 

@@ -56,6 +56,7 @@ fn impl_routed(aggregate: &Aggregate) -> TokenStream {
             __P: #krate::Projection #(+ #bounds)*,
         {
             fn route(__routes: &mut #private::Routes<__P>) {
+                #private::begin_routes::<__P, Self>(__routes);
                 #(#routes)*
             }
         }

@@ -21,8 +21,8 @@ type Handler<P> = fn(&mut P, RecordedEvent<'_>, Transaction<'_, P>) -> Result<()
     label = "not an aggregate with events of its own",
     note = "name an aggregate, or pick events with `events(..)`"
 )]
-pub trait Routed<P: Projection>: Aggregate {
-    /// Adds a way for each of the aggregate's events.
+pub trait Routed<P: Projection> {
+    /// Adds the aggregate, and a way for each of its events.
     fn route(routes: &mut Routes<P>);
 }
 
@@ -70,13 +70,13 @@ impl<P: Projection> Routes<P> {
         }
     }
 
-    pub(crate) fn add_aggregate<A: Routed<P>>(&mut self) {
+    /// Begins the ways of an aggregate's events.
+    pub(crate) fn add_aggregate<A: Aggregate>(&mut self) {
         self.aggregates.push(OfAggregate {
             name: A::NAME,
             retired: A::RETIRED,
             events: Vec::new(),
         });
-        A::route(self);
     }
 
     /// Adds an event of the aggregate added last.

@@ -141,6 +141,7 @@ where
         + ::annals::Project<Closed, __P::Store>,
 {
     fn route(__routes: &mut ::annals::__private::Routes<__P>) {
+        ::annals::__private::begin_routes::<__P, Self>(__routes);
         ::annals::__private::route::<__P, Self, Opened>(__routes);
         ::annals::__private::route::<__P, Self, Closed>(__routes);
     }

@@ -12,7 +12,8 @@ use crate::projection::{EventError, ProjectionStore, ReadStore, Session, Transac
 use crate::store::{StoreError, StoreErrorKind};
 use crate::version::Position;
 
-const CHECKPOINT: &str = "SELECT position FROM annals_projections WHERE name = ?1 AND version = ?2";
+pub(super) const CHECKPOINT: &str =
+    "SELECT position FROM annals_projections WHERE name = ?1 AND version = ?2";
 
 const MOVE_CHECKPOINT: &str = "
     INSERT INTO annals_projections (name, version, position) VALUES (?1, ?2, ?4)
