@@ -125,6 +125,7 @@ mod subscription;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod version;
+mod within;
 
 pub use crate::aggregate::{Aggregate, AggregateEvent, AggregateId, Apply, EventInfo};
 pub use crate::append::{
@@ -137,7 +138,9 @@ pub use crate::limits::Limits;
 pub use crate::metadata::Metadata;
 pub use crate::names::{EventId, IdempotencyKey, InvalidName, StreamId};
 pub use crate::projection::{Project, ProjectError, Projection};
-pub use crate::projector::{ProjectionError, Projector};
+pub use crate::projector::{
+    ProjectionError, ProjectionState, ProjectionStatus, Projector, RunningProjector, WaitError,
+};
 pub use crate::recorded::{Recorded, RecordedEvent};
 pub use crate::replay::DecodeError;
 pub use crate::repository::{

@@ -4,5 +4,6 @@
 mod kill;
 mod processes;
 mod projection;
+mod projector;
 mod subscription;
 mod support;

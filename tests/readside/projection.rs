@@ -35,7 +35,11 @@ impl Project<Withdrawn, Sqlite> for Balances {
     }
 }
 
-fn add(transaction: &Transaction<'_>, account: &str, cents: i64) -> Result<(), ProjectError> {
+pub(crate) fn add(
+    transaction: &Transaction<'_>,
+    account: &str,
+    cents: i64,
+) -> Result<(), ProjectError> {
     let mut statement = transaction.prepare_cached(
         "INSERT INTO balances (account, cents) VALUES (?1, ?2)
          ON CONFLICT DO UPDATE SET cents = cents + excluded.cents",
@@ -65,7 +69,7 @@ impl Project<Deposited, Sqlite> for Deposits {
     }
 }
 
-fn place() -> (Place, SqliteStore, Connection) {
+pub(crate) fn place() -> (Place, SqliteStore, Connection) {
     let place = Place::new();
     let store = place.open();
     let sql = Connection::open(place.path()).unwrap();
@@ -78,7 +82,7 @@ pub(crate) fn create_balances(sql: &Connection) {
     sql.execute_batch(table).unwrap();
 }
 
-fn cents(sql: &Connection, account: &str) -> i64 {
+pub(crate) fn cents(sql: &Connection, account: &str) -> i64 {
     let select = "SELECT coalesce(max(cents), 0) FROM balances WHERE account = ?1";
     sql.query_row(select, [account], |row| row.get(0)).unwrap()
 }

@@ -1,5 +1,7 @@
 //! Why a projection does not go on.
 
+use std::sync::Arc;
+
 use crate::projection::EventError;
 use crate::store::StoreError;
 use crate::version::Position;
@@ -53,4 +55,34 @@ impl ProjectionError {
             Self::Event { .. } => false,
         }
     }
+}
+
+/// Why a position was waited for in vain.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WaitError {
+    /// The projector runs no projection of this name.
+    #[error("no projection `{name}` is run")]
+    Unknown {
+        /// The name.
+        name: String,
+    },
+    /// The time was up.
+    #[error("expected projection `{projection}` at position {asked}, found {reached}")]
+    TooLate {
+        /// The projection's name.
+        projection: &'static str,
+        /// The position waited for.
+        asked: Position,
+        /// The position it has come to.
+        reached: Position,
+    },
+    /// The projection has stopped before.
+    #[error("projection `{projection}` has stopped")]
+    Stopped {
+        /// The projection's name.
+        projection: &'static str,
+        /// Why it has stopped, where it was not told to.
+        source: Option<Arc<ProjectionError>>,
+    },
 }

@@ -1,13 +1,18 @@
 //! [`Projector`]: runs projections.
 
 mod error;
+mod progress;
+mod running;
 mod worker;
 
 use std::fmt;
 
-pub use self::error::ProjectionError;
+pub use self::error::{ProjectionError, WaitError};
+pub use self::progress::{ProjectionState, ProjectionStatus};
+pub use self::running::RunningProjector;
 use self::worker::{Run, Worker};
 use crate::projection::{Projection, ProjectionStore};
+use crate::repository::Retries;
 use crate::store::StoreError;
 
 /// How many events take effect in one transaction, where nothing else is set.
@@ -78,16 +83,18 @@ const BATCH: usize = 1000;
 pub struct Projector<S> {
     store: S,
     batch: usize,
+    retries: Retries,
     workers: Vec<Box<dyn Run>>,
 }
 
 impl<S: ProjectionStore + Clone> Projector<S> {
     /// A projector over `store`, without projections yet.
     #[must_use]
-    pub const fn new(store: S) -> Self {
+    pub fn new(store: S) -> Self {
         Self {
             store,
             batch: BATCH,
+            retries: Retries::default(),
             workers: Vec::new(),
         }
     }
@@ -98,6 +105,14 @@ impl<S: ProjectionStore + Clone> Projector<S> {
     #[must_use]
     pub fn with_batch(mut self, events: usize) -> Self {
         self.batch = events.max(1);
+        self
+    }
+
+    /// Sets how often an event that fails, or a database, is tried again in a row by a projector that was
+    /// [started](Self::start).
+    #[must_use]
+    pub fn with_retries(mut self, retries: impl Into<Retries>) -> Self {
+        self.retries = retries.into();
         self
     }
 
@@ -122,9 +137,22 @@ impl<S: ProjectionStore + Clone> Projector<S> {
     /// Fails with the first event that a projection cannot take in, and where the database fails. What
     /// was taken in before stays.
     pub fn catch_up(&mut self) -> Result<(), ProjectionError> {
-        self.workers
-            .iter_mut()
-            .try_for_each(|worker| worker.catch_up())
+        for worker in &mut self.workers {
+            while worker.step()? {}
+        }
+        Ok(())
+    }
+
+    /// Runs each projection on a thread of its own, and lets it follow the feed.
+    ///
+    /// A projection that meets an event it cannot take in, in spite of its retries, stops there; the
+    /// others go on.
+    ///
+    /// # Errors
+    ///
+    /// Fails where a thread cannot be started.
+    pub fn start(self) -> Result<RunningProjector, StoreError> {
+        RunningProjector::start(self.workers, &self.retries)
     }
 }
 
@@ -133,6 +161,7 @@ impl<S: fmt::Debug> fmt::Debug for Projector<S> {
         f.debug_struct("Projector")
             .field("store", &self.store)
             .field("batch", &self.batch)
+            .field("retries", &self.retries)
             .field("workers", &self.workers.len())
             .finish()
     }

@@ -18,8 +18,17 @@ const NOTED_EVERY: u64 = 1024;
 
 /// A projection of any type, at work.
 pub(super) trait Run: Send {
-    /// Takes in all there is.
-    fn catch_up(&mut self) -> Result<(), ProjectionError>;
+    /// The projection's name.
+    fn name(&self) -> &'static str;
+
+    /// How far the projection has looked and taken in what is for it.
+    fn position(&self) -> Position;
+
+    /// Takes in some of what there is; `false` where that is nothing more.
+    fn step(&mut self) -> Result<bool, ProjectionError>;
+
+    /// Waits until there may be more, for some time.
+    fn wait(&mut self);
 }
 
 /// A projection at work.
@@ -63,7 +72,7 @@ impl<P: Projection> Worker<P> {
     }
 
     /// Takes in one page; `false` at the end of the feed.
-    fn step(&mut self) -> Result<bool, Stop> {
+    fn take_in_page(&mut self) -> Result<bool, Stop> {
         if let Some(page) = block_on(self.subscription.try_next_page())? {
             self.desk.take_in(page, self.batch)?;
             return Ok(true);
@@ -78,26 +87,31 @@ impl<P: Projection> Worker<P> {
         self.subscription.rewind(self.desk.checkpoint);
         Ok(())
     }
-
-    /// Takes in all there is. Where it stops, the next run begins with what was not taken in.
-    fn run(&mut self) -> Result<(), Stop> {
-        loop {
-            match self.step() {
-                Ok(true) => {}
-                Ok(false) => return Ok(()),
-                Err(Stop::Overtaken) => self.go_back()?,
-                Err(stop) => {
-                    self.subscription.rewind(self.desk.checkpoint);
-                    return Err(stop);
-                }
-            }
-        }
-    }
 }
 
 impl<P: Projection> Run for Worker<P> {
-    fn catch_up(&mut self) -> Result<(), ProjectionError> {
-        self.run().map_err(|stop| stop.into_error(P::NAME))
+    fn step(&mut self) -> Result<bool, ProjectionError> {
+        let result = match self.take_in_page() {
+            Err(Stop::Overtaken) => self.go_back().map(|()| true),
+            result => result,
+        };
+        result.map_err(|stop| {
+            // The next step begins with what was not taken in.
+            self.subscription.rewind(self.desk.checkpoint);
+            stop.into_error(P::NAME)
+        })
+    }
+
+    fn name(&self) -> &'static str {
+        P::NAME
+    }
+
+    fn position(&self) -> Position {
+        self.subscription.position()
+    }
+
+    fn wait(&mut self) {
+        block_on(self.subscription.wait());
     }
 }
 
