@@ -92,7 +92,7 @@ fn an_event_that_fails_for_a_while_is_tried_again_and_taken_in_once() {
     let running = projector.with(stubborn(5)).unwrap().start().unwrap();
     wait(&running, "stubborn", end(&store)).unwrap();
     assert_eq!(cents(&sql, "stubborn"), 7);
-    assert!(running.status()[0].error.is_none());
+    assert!(running.status().iter().all(|status| status.error.is_none()));
 }
 
 #[test]
@@ -141,4 +141,25 @@ fn a_projector_that_is_stopped_at_any_time_goes_on_where_it_was() {
     let running = projector.start().unwrap();
     wait(&running, "stubborn", Position::from(20_000)).unwrap();
     assert_eq!(cents(&sql, "stubborn"), 20_000);
+}
+
+#[test]
+fn a_projection_that_is_paused_takes_in_nothing_until_it_is_resumed() {
+    let (_place, store, sql) = place();
+    let projector = Projector::new(store.clone()).with(Balances).unwrap();
+    let running = projector.start().unwrap();
+    let state = || running.status().first().map(|status| status.state);
+    assert!(running.pause("balances"));
+    while state() != Some(ProjectionState::Paused) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    record(&store, 1, Deposited { cents: 2 });
+    let soon = running.wait_for("balances", end(&store), Duration::from_millis(50));
+    assert!(matches!(block_on(soon), Err(WaitError::TooLate { .. })));
+    assert_eq!(cents(&sql, "1"), 0);
+
+    assert!(running.resume("balances"));
+    wait(&running, "balances", end(&store)).unwrap();
+    assert_eq!(cents(&sql, "1"), 2);
+    assert!(!running.pause("sums"));
 }

@@ -13,6 +13,8 @@ pub enum ProjectionState {
     CatchingUp,
     /// It has taken in all there was, and waits for more.
     Live,
+    /// It rests until it is resumed.
+    Paused,
     /// It tries again what has failed.
     Retrying,
     /// It was told to stop.

@@ -15,6 +15,9 @@ use crate::store::{StoreError, StoreErrorKind};
 use crate::version::Position;
 use crate::within::within;
 
+/// How often a projection that rests looks whether it may go on.
+const REST: Duration = Duration::from_millis(10);
+
 /// Projections that follow the feed until they are told to stop, or this is dropped.
 ///
 /// Both wait until the page of events in progress is taken in.
@@ -27,6 +30,7 @@ pub struct RunningProjector {
 #[derive(Debug)]
 struct Thread {
     status: watch::Receiver<ProjectionStatus>,
+    paused: Arc<AtomicBool>,
     handle: Option<JoinHandle<()>>,
 }
 
@@ -62,13 +66,38 @@ impl RunningProjector {
         position: Position,
         patience: Duration,
     ) -> Result<(), WaitError> {
-        let named = |thread: &&Thread| thread.status.borrow().name == projection;
-        match self.threads.iter().find(named) {
+        match self.find(projection) {
             Some(thread) => thread.wait_for(position, patience).await,
             None => Err(WaitError::Unknown {
                 name: projection.to_owned(),
             }),
         }
+    }
+
+    /// Lets a projection rest after the page of events in progress, until it is [resumed](Self::resume);
+    /// `false` where none has this name.
+    #[must_use = "`false` says that nothing was paused"]
+    pub fn pause(&self, projection: &str) -> bool {
+        self.set_paused(projection, true)
+    }
+
+    /// Lets a projection that was paused go on; `false` where none has this name.
+    #[must_use = "`false` says that nothing was resumed"]
+    pub fn resume(&self, projection: &str) -> bool {
+        self.set_paused(projection, false)
+    }
+
+    fn set_paused(&self, projection: &str, paused: bool) -> bool {
+        let found = self.find(projection);
+        if let Some(thread) = found {
+            thread.paused.store(paused, Ordering::Relaxed);
+        }
+        found.is_some()
+    }
+
+    fn find(&self, projection: &str) -> Option<&Thread> {
+        let mut threads = self.threads.iter();
+        threads.find(|thread| thread.status.borrow().name == projection)
     }
 
     /// Stops all projections, each after the page of events in progress.
@@ -99,10 +128,12 @@ impl Thread {
     ) -> Result<Self, StoreError> {
         let name = worker.name();
         let (sender, status) = watch::channel(ProjectionStatus::new(name, worker.position()));
+        let paused = Arc::new(AtomicBool::new(false));
         let post = Post {
             worker,
             status: sender,
             stop,
+            paused: Arc::clone(&paused),
             retries: retries.clone(),
         };
         let named = Builder::new().name(format!("annals-{name}").replace('\0', ""));
@@ -111,6 +142,7 @@ impl Thread {
         })?;
         Ok(Self {
             status,
+            paused,
             handle: Some(handle),
         })
     }
@@ -152,6 +184,7 @@ struct Post {
     worker: Box<dyn Run>,
     status: watch::Sender<ProjectionStatus>,
     stop: Arc<AtomicBool>,
+    paused: Arc<AtomicBool>,
     retries: Retries,
 }
 
@@ -159,6 +192,10 @@ impl Post {
     fn serve(mut self) {
         let mut pauses = self.retries.start();
         while !self.stop.load(Ordering::Relaxed) {
+            if self.paused.load(Ordering::Relaxed) {
+                self.rest();
+                continue;
+            }
             match self.worker.step() {
                 Ok(has_more) => {
                     pauses = self.retries.start();
@@ -173,6 +210,11 @@ impl Post {
             }
         }
         self.enter(ProjectionState::Stopped);
+    }
+
+    fn rest(&self) {
+        self.enter(ProjectionState::Paused);
+        std::thread::sleep(REST);
     }
 
     fn go_on(&mut self, has_more: bool) {
