@@ -15,8 +15,9 @@ use crate::projection::{Projection, ProjectionStore};
 use crate::repository::Retries;
 use crate::store::StoreError;
 
-/// How many events take effect in one transaction, where nothing else is set.
-const BATCH: usize = 1000;
+/// How many events take effect in one transaction, where nothing else is set: some parts of a store's
+/// page, and none of them small.
+const BATCH: usize = 1024;
 
 /// Runs projections over the feed of a store.
 ///
@@ -99,7 +100,7 @@ impl<S: ProjectionStore + Clone> Projector<S> {
         }
     }
 
-    /// Sets how many events take effect in one transaction, at most: 1,000 where nothing else is set.
+    /// Sets how many events take effect in one transaction, at most: 1,024 where nothing else is set.
     ///
     /// Applies to projections added afterwards.
     #[must_use]
