@@ -13,5 +13,6 @@ fn misuses_do_not_compile() {
     cases.compile_fail("ui/event/*.rs");
     cases.compile_fail("ui/aggregate/*.rs");
     cases.compile_fail("ui/aggregate_id/*.rs");
+    cases.compile_fail("ui/projection/*.rs");
     cases.compile_fail("ui/repository/*.rs");
 }

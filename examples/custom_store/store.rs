@@ -160,7 +160,7 @@ impl EventStore for JsonLines {
         let filter = filter.clone();
         self.read(
             after,
-            Box::new(move |e| filter.accepts(e.aggregate_type(), e.event_type())),
+            Box::new(move |event| filter.accepts_event(event)),
         )
     }
 

@@ -8,6 +8,7 @@ use syn::{Data, DeriveInput, Generics, parse_quote};
 use crate::aggregate::model::Aggregate;
 use crate::aggregate_id::model::AggregateId;
 use crate::event::model::Event;
+use crate::projection::model::Projection;
 
 /// `impl Event` without a body that could be wrong too.
 pub(crate) fn event(input: &DeriveInput, event: &Event) -> TokenStream {
@@ -58,8 +59,10 @@ pub(crate) fn aggregate(input: &DeriveInput, aggregate: &Aggregate) -> TokenStre
     let generics = with_bounds_on_self(&aggregate.generics, &bounds);
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     let impl_event = aggregate_event(aggregate);
+    let impl_routed = routed(aggregate);
     quote! {
         #impl_event
+        #impl_routed
 
         #[automatically_derived]
         impl #impl_generics #krate::Aggregate for #ident #type_generics #where_clause {
@@ -92,6 +95,22 @@ pub(crate) fn aggregate(input: &DeriveInput, aggregate: &Aggregate) -> TokenStre
             }
         }
     }
+}
+
+/// Lets projections of an aggregate without parameters be.
+fn routed(aggregate: &Aggregate) -> Option<TokenStream> {
+    let Aggregate { ident, krate, .. } = aggregate;
+    let private = krate.private();
+    aggregate.generics.params.is_empty().then(|| {
+        quote! {
+            #[automatically_derived]
+            impl<__P: #krate::Projection> #private::Routed<__P> for #ident {
+                fn route(_: &mut #private::Routes<__P>) {
+                    ::core::unreachable!()
+                }
+            }
+        }
+    })
 }
 
 fn aggregate_event(aggregate: &Aggregate) -> TokenStream {
@@ -149,6 +168,34 @@ pub(crate) fn aggregate_id(input: &DeriveInput, id: &AggregateId) -> TokenStream
 
             fn from_str(_: &str) -> ::core::result::Result<Self, Self::Err> {
                 ::core::unreachable!()
+            }
+        }
+    }
+}
+
+/// `impl Projection` that answers for nothing.
+pub(crate) fn projection(projection: &Projection) -> TokenStream {
+    let Projection {
+        ident,
+        krate,
+        name,
+        store,
+        ..
+    } = projection;
+    let private = krate.private();
+    let bounds = quote! { ::core::marker::Send + 'static };
+    let generics = with_bounds_on_self(&projection.generics, &bounds);
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #krate::Projection for #ident #type_generics #where_clause {
+            const NAME: &'static str = #name;
+            const VERSION: u32 = 1;
+
+            type Store = #store;
+
+            fn routes() -> #private::Routes<Self> {
+                #private::Routes::new()
             }
         }
     }

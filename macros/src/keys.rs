@@ -3,6 +3,7 @@
 pub(crate) const EVENT: &str = "event";
 pub(crate) const AGGREGATE: &str = "aggregate";
 pub(crate) const AGGREGATE_ID: &str = "aggregate_id";
+pub(crate) const PROJECTION: &str = "projection";
 
 pub(crate) const ALIAS: &str = "alias";
 pub(crate) const CRATE: &str = "crate";
@@ -10,9 +11,12 @@ pub(crate) const EVENTS: &str = "events";
 pub(crate) const EVENT_ENUM: &str = "event_enum";
 pub(crate) const EVERY: &str = "every";
 pub(crate) const ID: &str = "id";
+pub(crate) const IGNORE: &str = "ignore";
 pub(crate) const NAME: &str = "name";
+pub(crate) const OF: &str = "of";
 pub(crate) const RETIRED: &str = "retired";
 pub(crate) const SNAPSHOT: &str = "snapshot";
+pub(crate) const STORE: &str = "store";
 pub(crate) const VERSION: &str = "version";
 
 /// An attribute, or an option with options of its own, and what may stand inside.
@@ -40,4 +44,9 @@ pub(crate) const SNAPSHOT_OPTIONS: Options = Options {
 pub(crate) const AGGREGATE_ID_OPTIONS: Options = Options {
     name: AGGREGATE_ID,
     keys: &[CRATE],
+};
+
+pub(crate) const PROJECTION_OPTIONS: Options = Options {
+    name: PROJECTION,
+    keys: &[NAME, VERSION, OF, EVENTS, IGNORE, STORE, CRATE],
 };

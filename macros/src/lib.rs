@@ -17,6 +17,7 @@ mod fallback;
 mod keys;
 mod krate;
 mod name;
+mod projection;
 mod serde_attr;
 #[cfg(test)]
 mod tests;
@@ -37,4 +38,10 @@ pub fn derive_aggregate(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(AggregateId, attributes(aggregate_id))]
 pub fn derive_aggregate_id(input: TokenStream) -> TokenStream {
     aggregate_id::derive(input.into()).into()
+}
+
+#[doc = include_str!("../doc/projection.md")]
+#[proc_macro_derive(Projection, attributes(projection))]
+pub fn derive_projection(input: TokenStream) -> TokenStream {
+    projection::derive(input.into()).into()
 }

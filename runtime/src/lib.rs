@@ -16,6 +16,8 @@
 //! | several decisions, stored together | [`Repository::load`], [`Root::execute`], [`Repository::save`] |
 //! | several aggregates, stored together | [`UnitOfWork`] |
 //! | the past | [`Repository::history`], [`Repository::load_at`] |
+//! | a read model | a struct with [`#[derive(Projection)]`](derive@Projection), a [`Project`] for each event, a [`Projector`] |
+//! | all events, from any position on and as they come | [`Subscription`] |
 //! | a command that is carried out once, however often it is sent | an [`IdempotencyKey`] |
 //! | a place to keep events | `SqliteStore`, [`MemoryStore`], or your own [`EventStore`] |
 //!
@@ -101,6 +103,7 @@
 
 mod aggregate;
 mod append;
+mod block_on;
 mod clock;
 mod decide;
 mod event;
@@ -108,6 +111,8 @@ mod limits;
 mod metadata;
 mod names;
 pub mod prelude;
+pub mod projection;
+mod projector;
 mod recorded;
 mod replay;
 pub mod repository;
@@ -116,9 +121,11 @@ pub mod schema;
 pub mod shape;
 mod snapshot;
 pub mod store;
+mod subscription;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod version;
+mod within;
 
 pub use crate::aggregate::{Aggregate, AggregateEvent, AggregateId, Apply, EventInfo};
 pub use crate::append::{
@@ -130,6 +137,10 @@ pub use crate::event::{DecodeCause, Event};
 pub use crate::limits::Limits;
 pub use crate::metadata::Metadata;
 pub use crate::names::{EventId, IdempotencyKey, InvalidName, StreamId};
+pub use crate::projection::{Project, ProjectError, Projection};
+pub use crate::projector::{
+    ProjectionError, ProjectionState, ProjectionStatus, Projector, RunningProjector, WaitError,
+};
 pub use crate::recorded::{Recorded, RecordedEvent};
 pub use crate::replay::DecodeError;
 pub use crate::repository::{
@@ -141,12 +152,18 @@ pub use crate::store::{
     AppendError, Conflict, EventStore, MemoryStore, StoreError, StoreErrorKind,
 };
 #[cfg(feature = "sqlite")]
-pub use crate::store::{SqliteOptions, SqliteStore};
+pub use crate::store::{Sqlite, SqliteOptions, SqliteStore};
+pub use crate::subscription::{SubscribeError, Subscription, TypedSubscription};
 pub use crate::version::{ExpectedVersion, Position, Version};
+
+/// The driver of [`SqliteStore`], whose transactions a projection's handlers get.
+#[cfg(feature = "sqlite")]
+#[cfg_attr(docsrs, doc(cfg(feature = "sqlite")))]
+pub use rusqlite;
 
 #[cfg(feature = "macros")]
 #[cfg_attr(docsrs, doc(cfg(feature = "macros")))]
-pub use annals_macros::{Aggregate, AggregateId, Event};
+pub use annals_macros::{Aggregate, AggregateId, Event, Projection};
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -155,3 +172,7 @@ pub mod __private;
 #[cfg(all(doctest, feature = "sqlite"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+#[cfg(all(doctest, feature = "macros", feature = "sqlite"))]
+#[doc = include_str!("../../docs/read-models.md")]
+struct ReadModels;

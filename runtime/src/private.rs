@@ -7,7 +7,9 @@ use serde::ser::Error as _;
 
 use crate::aggregate::{Aggregate, AggregateId, Apply, EventInfo};
 use crate::event::{DecodeCause, Event};
+use crate::projection::{Project, Projection, ReadStore};
 
+pub use crate::projection::{Routed, Routes};
 pub use serde;
 pub use serde_json;
 pub use uuid;
@@ -197,4 +199,35 @@ impl FromStr for UnknownId {
     fn from_str(_: &str) -> Result<Self, Self::Err> {
         Err(fmt::Error)
     }
+}
+
+/// What a handler of a projection in `S` writes through.
+pub type Transaction<'tx, S> = <S as ReadStore>::Transaction<'tx>;
+
+/// Adds the ways of all events of an aggregate.
+pub fn route_aggregate<P: Projection, A: Routed<P>>(routes: &mut Routes<P>) {
+    A::route(routes);
+}
+
+/// Begins the ways of the events of `A`.
+pub fn begin_routes<P: Projection, A: Aggregate>(routes: &mut Routes<P>) {
+    routes.add_aggregate::<A>();
+}
+
+/// Adds the way of an event of `A`.
+pub fn route<P, A, E>(routes: &mut Routes<P>)
+where
+    P: Projection + Project<E, P::Store>,
+    E: EventOf<A>,
+{
+    routes.add_event_of::<E>();
+}
+
+/// Adds the way of an event that is picked from those of any aggregate.
+pub fn route_event<P, E>(routes: &mut Routes<P>)
+where
+    P: Projection + Project<E, P::Store>,
+    E: Event,
+{
+    routes.add_picked::<E>();
 }

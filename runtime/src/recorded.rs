@@ -190,11 +190,20 @@ impl<'a, E> Recorded<'a, E> {
     /// Joins a decoded event with the one it was decoded from.
     pub(crate) fn new(recorded: RecordedEvent<'a>, event: E) -> Result<Self, DecodeCause> {
         let metadata = recorded.metadata().map_err(DecodeCause::Metadata)?;
-        Ok(Self {
+        Ok(Self::from_parts(recorded, metadata, event))
+    }
+
+    /// Joins a decoded event with the one it was decoded from, and with that one's metadata.
+    pub(crate) const fn from_parts(
+        recorded: RecordedEvent<'a>,
+        metadata: Metadata,
+        event: E,
+    ) -> Self {
+        Self {
             recorded,
             metadata,
             event,
-        })
+        }
     }
 
     /// The event.

@@ -1,7 +1,7 @@
 //! The one way from stored events to a state, or to typed events.
 
 use crate::aggregate::Aggregate;
-use crate::event::DecodeCause;
+use crate::event::{DecodeCause, Event};
 use crate::names::StreamId;
 use crate::recorded::{Recorded, RecordedEvent};
 use crate::store::{Page, PageRow};
@@ -36,7 +36,7 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    fn new(event: &RecordedEvent<'_>, cause: DecodeCause) -> Self {
+    pub(crate) fn new(event: &RecordedEvent<'_>, cause: DecodeCause) -> Self {
         Self {
             aggregate_type: event.aggregate_type().to_owned(),
             aggregate_id: event.aggregate_id().to_owned(),
@@ -148,6 +148,21 @@ pub(crate) fn decode<A: Aggregate>(
         events.into_iter().map(recorded).collect()
     };
     decode().map_err(|cause| DecodeError::new(event, cause))
+}
+
+/// Decodes a stored event into one type.
+pub(crate) fn decode_as<E: Event>(
+    event: RecordedEvent<'_>,
+) -> Result<Recorded<'_, E>, DecodeError> {
+    let decode = || {
+        let decoded = E::decode(event.event_version(), event.data())?;
+        let metadata = event.metadata().map_err(DecodeCause::Metadata)?;
+        Ok((decoded, metadata))
+    };
+    match decode() {
+        Ok((decoded, metadata)) => Ok(Recorded::from_parts(event, metadata, decoded)),
+        Err(cause) => Err(DecodeError::new(&event, cause)),
+    }
 }
 
 /// The stream of an aggregate.

@@ -23,6 +23,8 @@ struct Door {
     owner: String,
 }
 
+struct Doors;
+
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 enum Window {
     Open,
@@ -35,6 +37,18 @@ include!("../../macros/src/tests/expanded/event_of_other_names.rs");
 include!("../../macros/src/tests/expanded/aggregate.rs");
 include!("../../macros/src/tests/expanded/aggregate_with_options.rs");
 include!("../../macros/src/tests/expanded/aggregate_id.rs");
+
+include!("../../macros/src/tests/expanded/projection.rs");
+
+impl annals::Project<Opened, annals::Sqlite> for Doors {
+    fn project(
+        &mut self,
+        _: annals::Recorded<'_, Opened>,
+        _: &annals::rusqlite::Transaction<'_>,
+    ) -> Result<(), annals::ProjectError> {
+        Ok(())
+    }
+}
 
 impl Apply<Opened> for Door {
     fn apply(&mut self, event: &Opened) {
@@ -67,5 +81,6 @@ fn what_is_derived_could_be_written_by_hand() {
     window.apply_event(&Windowed::Aired(opened));
     assert!(matches!(window, Window::Open));
     assert_eq!(DoorId::from(4).to_string(), "4");
+    assert_eq!(<Doors as annals::Projection>::NAME, "doors");
     assert_eq!(Closed::NAME, "DoorClosed");
 }

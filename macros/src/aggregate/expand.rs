@@ -5,17 +5,20 @@ use quote::{quote, quote_spanned};
 use syn::{Ident, LitStr, Path};
 
 use super::model::{Aggregate, Listed};
+use super::routes;
 
 pub(crate) fn expand(aggregate: &Aggregate) -> TokenStream {
     let impl_event = impl_aggregate_event(aggregate);
     let impl_aggregate = impl_aggregate(aggregate);
     let events = aggregate.events.iter();
     let ties = events.map(|event| ties(aggregate, event));
+    let routes = routes::expand(aggregate);
     let assertions = assertions(aggregate);
     quote! {
         #impl_event
         #impl_aggregate
         #(#ties)*
+        #routes
         #assertions
     }
 }

@@ -4,10 +4,11 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::Derive;
 
-const DERIVES: [Derive; 3] = [
+const DERIVES: [Derive; 4] = [
     crate::event::derive,
     crate::aggregate::derive,
     crate::aggregate_id::derive,
+    crate::projection::derive,
 ];
 
 /// What the mutations start from: every attribute, every shape.
@@ -22,11 +23,13 @@ const ITEMS: &[&str] = &[
     "union A { b: C }",
     r#"#[aggregate(id = I, events(A, b::B, #[cfg(x)] c::B as C, /** d */ D<E>), retired("X", "Y"), name = "n", event_enum = M, snapshot(every = 5, version = 2), crate = ::x)] struct r#Box { #[serde(skip)] a: B }"#,
     "#[aggregate(id = (A, B), events(crate::A, self::B, Self, super::super::C))] enum S { #[default] A, B(#[serde(skip)] C) }",
+    r#"#[projection(name = "n", version = 2, of(A, b::B), events(C, D<E>), ignore(F), store = S, crate = "::x")] struct P;"#,
+    "#[projection(of(Self), ignore(super::A))] struct P<T>(T);",
     "#[aggregate_id(crate = ::a::b)] struct I(Uuid);",
 ];
 
 /// What may come in anywhere.
-const WORDS: &str = r#"event aggregate aggregate_id serde name alias version crate id events retired
+const WORDS: &str = r#"event aggregate aggregate_id projection of ignore store serde name alias version crate id events retired
     snapshot every event_enum as cfg doc , , = = : :: ; # ! & < > - + ' 0 1 4294967296 -1 1.5 1u8 "" "a"
     "\u{7}" b"a" 'c' true self Self super r#type struct enum union pub where $ () (a) [] {} (,) (= 1)"#;
 

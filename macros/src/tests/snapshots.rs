@@ -86,3 +86,16 @@ fn aggregate_id() {
         &expect_file!["expanded/aggregate_id.rs"],
     );
 }
+
+#[test]
+fn projection() {
+    let item = quote! {
+        #[projection(name = "doors", of(Door), ignore(Closed))]
+        struct Doors;
+    };
+    check(
+        crate::projection::derive,
+        item,
+        &expect_file!["expanded/projection.rs"],
+    );
+}

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::{
-    AppendError, BoxFuture, EventStore, FeedFilter, Page, PageSource, Pages, StoreError,
+    AppendError, BoxFuture, EventStore, FeedEnd, FeedFilter, Page, PageSource, Pages, StoreError,
     StoreErrorKind, StreamRange,
 };
 use crate::append::{AppendBatch, AppendId, Appended, AppendedStream, StreamAppend};
@@ -45,6 +46,7 @@ use crate::version::{Position, Version};
 #[derive(Debug, Clone, Default)]
 pub struct MemoryStore {
     events: Arc<Mutex<Events>>,
+    end: Arc<FeedEnd>,
     limits: Limits,
     clock: Clock,
 }
@@ -91,7 +93,9 @@ impl MemoryStore {
             return events.repeat(batch, range.clone());
         }
         let recorded = batch.record(events.end(), now, |stream| events.last(stream))?;
-        Ok(events.add(batch, recorded))
+        let appended = events.add(batch, recorded);
+        self.end.move_to(appended.last_position);
+        Ok(appended)
     }
 }
 
@@ -189,6 +193,10 @@ impl EventStore for MemoryStore {
                 .transpose()
         })
     }
+
+    fn wait_beyond(&self, position: Position, patience: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(self.end.wait_beyond(position, patience))
+    }
 }
 
 struct StreamSource {
@@ -237,14 +245,13 @@ impl FeedSource {
         let events = self.store.events();
         let skipped = usize::try_from(self.after.get()).unwrap_or(usize::MAX);
         let after = events.feed.iter().skip(skipped);
-        let found = after.filter(|event| {
-            self.filter
-                .accepts(&event.aggregate_type, &event.event_type)
-        });
+        let found = after.filter(|event| self.filter.accepts_event(event));
         let page = page_of(found, spent)?;
-        if let Some(last) = page.as_ref().and_then(Page::last) {
-            self.after = last.position;
-        }
+        let end = Position::from(events.feed.len() as u64);
+        self.after = match page.as_ref().and_then(Page::last) {
+            Some(last) => last.position,
+            None => end.max(self.after),
+        };
         Ok(page)
     }
 }
@@ -252,6 +259,10 @@ impl FeedSource {
 impl PageSource for FeedSource {
     fn next_page(&mut self, spent: Page) -> BoxFuture<'_, Result<Option<Page>, StoreError>> {
         Box::pin(async move { self.fill(spent) })
+    }
+
+    fn reached(&self) -> Option<Position> {
+        Some(self.after)
     }
 }
 

@@ -1,6 +1,8 @@
 //! Where events are kept: the [`EventStore`] trait, its vocabulary and its stores.
 
+mod end;
 mod error;
+mod filter;
 mod memory;
 mod page;
 mod pages;
@@ -10,13 +12,18 @@ mod sqlite;
 use std::fmt::Debug;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures_timer::Delay;
+
+pub(crate) use self::end::FeedEnd;
 pub use self::error::{AppendError, Conflict, StoreError, StoreErrorKind};
+pub use self::filter::{FeedFilter, TimeRange};
 pub use self::memory::MemoryStore;
 pub use self::page::{NotText, Page, PageBuilder, PageRow};
 pub use self::pages::{PageSource, Pages};
 #[cfg(feature = "sqlite")]
-pub use self::sqlite::{SqliteOptions, SqliteStore};
+pub use self::sqlite::{Sqlite, SqliteOptions, SqliteStore};
 use crate::append::{AppendBatch, Appended};
 use crate::limits::Limits;
 use crate::names::{IdempotencyKey, StreamId};
@@ -67,6 +74,16 @@ pub trait EventStore: Debug + Send + Sync + 'static {
         &'a self,
         key: &'a IdempotencyKey,
     ) -> BoxFuture<'a, Result<Option<Appended>, StoreError>>;
+
+    /// Waits until the feed may have gone on beyond `position`, and no longer than `patience`.
+    ///
+    /// Where a live reader waits that has read all there is. A store that knows of its own appends ends
+    /// the wait with the next one; what others append is found when the patience ends, which is all
+    /// that is done by default. A store that implements this also implements
+    /// [`PageSource::reached`] for its reads of the feed.
+    fn wait_beyond(&self, _position: Position, patience: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(Delay::new(patience))
+    }
 }
 
 impl<S: EventStore + ?Sized> EventStore for Arc<S> {
@@ -91,6 +108,10 @@ impl<S: EventStore + ?Sized> EventStore for Arc<S> {
         key: &'a IdempotencyKey,
     ) -> BoxFuture<'a, Result<Option<Appended>, StoreError>> {
         (**self).find_append(key)
+    }
+
+    fn wait_beyond(&self, position: Position, patience: Duration) -> BoxFuture<'_, ()> {
+        (**self).wait_beyond(position, patience)
     }
 }
 
@@ -130,70 +151,5 @@ impl StreamRange {
     #[must_use]
     pub const fn last(self) -> Version {
         self.last
-    }
-}
-
-/// Which events of the feed to read.
-///
-/// # Examples
-///
-/// ```
-/// use annals::store::FeedFilter;
-///
-/// let money = FeedFilter::all().with_event_types(["MoneyDeposited", "MoneyWithdrawn"]);
-/// assert!(money.accepts("BankAccount", "MoneyDeposited"));
-/// assert!(!money.accepts("BankAccount", "AccountOpened"));
-/// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FeedFilter {
-    event_types: Option<Vec<String>>,
-    aggregate_types: Option<Vec<String>>,
-}
-
-impl FeedFilter {
-    /// All events.
-    #[must_use]
-    pub fn all() -> Self {
-        Self::default()
-    }
-
-    /// Only events stored under these names.
-    #[must_use]
-    pub fn with_event_types(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.event_types = Some(names.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Only events of aggregates stored under these names.
-    #[must_use]
-    pub fn with_aggregate_types(
-        mut self,
-        names: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.aggregate_types = Some(names.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// The event names asked for, where not all are.
-    #[must_use]
-    pub fn event_types(&self) -> Option<&[String]> {
-        self.event_types.as_deref()
-    }
-
-    /// The aggregate types asked for, where not all are.
-    #[must_use]
-    pub fn aggregate_types(&self) -> Option<&[String]> {
-        self.aggregate_types.as_deref()
-    }
-
-    /// Whether an event of this name, of an aggregate of this type, is asked for.
-    #[must_use]
-    pub fn accepts(&self, aggregate_type: &str, event_type: &str) -> bool {
-        let asked = |names: &Option<Vec<String>>, name: &str| {
-            names
-                .as_ref()
-                .is_none_or(|names| names.iter().any(|asked| asked == name))
-        };
-        asked(&self.aggregate_types, aggregate_type) && asked(&self.event_types, event_type)
     }
 }

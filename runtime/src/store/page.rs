@@ -69,6 +69,16 @@ pub struct PageRow {
 }
 
 impl Page {
+    /// The page without events.
+    pub(crate) const EMPTY: Self = Self {
+        text: String::new(),
+        index: Index {
+            streams: Vec::new(),
+            event_types: Vec::new(),
+            entries: Vec::new(),
+        },
+    };
+
     /// The number of events.
     #[must_use]
     pub fn len(&self) -> usize {

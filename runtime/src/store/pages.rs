@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{BoxFuture, Page, StoreError};
+use crate::version::Position;
 
 /// What fills the pages of a read. A store implements it for each of its ways to read.
 pub trait PageSource: Send {
@@ -16,6 +17,14 @@ pub trait PageSource: Send {
     ///
     /// Fails where the store cannot be read.
     fn next_page(&mut self, spent: Page) -> BoxFuture<'_, Result<Option<Page>, StoreError>>;
+
+    /// The position up to which a read of the feed has looked, be there events it asks for or not.
+    ///
+    /// Every event asked for at this position or below stands in a page that was returned. `None`
+    /// where the source does not know, or reads a stream.
+    fn reached(&self) -> Option<Position> {
+        None
+    }
 }
 
 /// A read in progress.
@@ -41,6 +50,12 @@ impl Pages {
     #[must_use]
     pub const fn page(&self) -> &Page {
         &self.current
+    }
+
+    /// The position up to which a read of the feed has looked, where the store says so.
+    #[must_use]
+    pub fn reached(&self) -> Option<Position> {
+        self.source.reached()
     }
 
     /// The next page, or `None` at the end of what there is to read.

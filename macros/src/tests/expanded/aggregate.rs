@@ -134,6 +134,18 @@ impl ::annals::__private::Handles<Opened> for Door {}
 impl ::annals::__private::EventOf<Door> for Closed {}
 #[automatically_derived]
 impl ::annals::__private::Handles<Closed> for Door {}
+#[automatically_derived]
+impl<__P> ::annals::__private::Routed<__P> for Door
+where
+    __P: ::annals::Projection + ::annals::Project<Opened, __P::Store>
+        + ::annals::Project<Closed, __P::Store>,
+{
+    fn route(__routes: &mut ::annals::__private::Routes<__P>) {
+        ::annals::__private::begin_routes::<__P, Self>(__routes);
+        ::annals::__private::route::<__P, Self, Opened>(__routes);
+        ::annals::__private::route::<__P, Self, Closed>(__routes);
+    }
+}
 const _: () = ::core::assert!(
     ::annals::__private::has_own_name:: < Door > (1),
     "duplicate stored name: `Closed` has that of another event\nhelp: give it another one by `#[event(name = \"..\")]`"

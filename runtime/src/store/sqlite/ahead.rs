@@ -9,6 +9,7 @@ use super::error::closed;
 use super::read::{Bounds, Filled, Scan};
 use super::reader::Reader;
 use crate::store::{BoxFuture, Page, PageSource, StoreError};
+use crate::version::Position;
 
 /// The first page is read on the caller's thread and kept small: most streams end within it, and cost
 /// neither a change of threads nor a long stay of the executor's in a call that blocks.
@@ -109,5 +110,10 @@ fn fill_some<S: Scan>(
 impl<S: Scan + Sync> PageSource for ReadAhead<S> {
     fn next_page(&mut self, spent: Page) -> BoxFuture<'_, Result<Option<Page>, StoreError>> {
         Box::pin(self.next(spent))
+    }
+
+    fn reached(&self) -> Option<Position> {
+        let reached = self.scan.reached()?;
+        Some(Position::from(reached.unsigned_abs()))
     }
 }

@@ -81,6 +81,22 @@ impl Place {
         Ok(connection)
     }
 
+    /// Opens the file for the writes of one projection, which run beside those of the store.
+    ///
+    /// What a projection commits is not synced: after a power cut, read model and checkpoint are both
+    /// of an earlier time, and the projection goes on from there.
+    pub(super) fn open_projection(&self) -> Result<Connection, StoreError> {
+        let doing = || failed(format!("cannot write {}", self.path.display()));
+        let connection = self.connect(OpenFlags::SQLITE_OPEN_READ_WRITE, Duration::ZERO)?;
+        self.check_writable(&connection)?;
+        let set = |name, value: i64| connection.pragma_update(None, name, value);
+        // 1 is NORMAL.
+        set("synchronous", 1).map_err(doing())?;
+        set("journal_size_limit", WAL_BYTES).map_err(doing())?;
+        set("wal_autocheckpoint", CHECKPOINT_PAGES.into()).map_err(doing())?;
+        Ok(connection)
+    }
+
     fn connect(&self, flags: OpenFlags, busy_timeout: Duration) -> Result<Connection, StoreError> {
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection =

@@ -1,5 +1,6 @@
 //! Group commit: what waits is written in one transaction and made durable by one sync.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
@@ -9,7 +10,7 @@ use super::connection::wait_for_lock;
 use super::error::Fault;
 use super::repeat::Outcome;
 use crate::append::AppendBatch;
-use crate::store::AppendError;
+use crate::store::{AppendError, FeedEnd};
 
 const BEGIN: &str = "BEGIN IMMEDIATE";
 pub(super) const COMMIT: &str = "COMMIT";
@@ -38,15 +39,17 @@ enum Failure {
 #[derive(Debug)]
 pub(super) struct Writer {
     pub(super) log: Log,
+    end: Arc<FeedEnd>,
     patience: Duration,
     /// Whether a commit failed and nothing could be written since.
     pub(super) unsettled: bool,
 }
 
 impl Writer {
-    pub(super) fn new(log: Log, patience: Duration) -> Self {
+    pub(super) fn new(log: Log, end: Arc<FeedEnd>, patience: Duration) -> Self {
         Self {
             log,
+            end,
             patience,
             unsettled: false,
         }
@@ -64,9 +67,18 @@ impl Writer {
             Err(Failure::AtBegin(fault) | Failure::Within(fault)) => refuse(&group, &fault),
             Err(Failure::AtCommit(fault)) => self.settle(&group, &fault),
         };
+        self.announce(&outcomes);
         for (request, outcome) in group.into_iter().zip(outcomes) {
             // Whoever sent it may be gone: what is stored is stored all the same.
             let _ = request.answer.send(outcome);
+        }
+    }
+
+    /// Wakes live readers: once for a group, after its commit.
+    fn announce(&self, outcomes: &[Outcome]) {
+        let stored = outcomes.iter().flatten();
+        if let Some(last) = stored.map(|appended| appended.last_position).max() {
+            self.end.move_to(last);
         }
     }
 

@@ -15,6 +15,7 @@ mod read;
 mod reader;
 mod repeat;
 mod schema;
+mod session;
 mod settle;
 mod thread;
 mod writer;
@@ -22,6 +23,7 @@ mod writer;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use self::ahead::ReadAhead;
 use self::connection::Place;
@@ -29,9 +31,11 @@ use self::error::closed;
 pub use self::options::SqliteOptions;
 use self::read::{FeedScan, FilteredScan, StreamScan};
 use self::reader::{Pool, Reader, Threads};
+pub use self::session::Sqlite;
 use self::writer::Queue;
 use super::{
-    AppendError, BoxFuture, EventStore, FeedFilter, Pages, StoreError, StoreErrorKind, StreamRange,
+    AppendError, BoxFuture, EventStore, FeedEnd, FeedFilter, Pages, StoreError, StoreErrorKind,
+    StreamRange,
 };
 use crate::append::{AppendBatch, Appended};
 use crate::clock::Clock;
@@ -86,6 +90,7 @@ struct Shared {
     // Readers before the writer: whoever closes the file last moves the WAL into it.
     pool: Pool,
     threads: Threads,
+    end: Arc<FeedEnd>,
     /// `None` where the store is open for reading.
     queue: Option<Queue>,
 }
@@ -171,6 +176,10 @@ impl EventStore for SqliteStore {
         Box::pin(self.shared.read(move |reader: &mut Reader| {
             reader.run(|connection, names| repeat::find_append(connection, names, &key))
         }))
+    }
+
+    fn wait_beyond(&self, position: Position, patience: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(self.shared.end.wait_beyond(position, patience))
     }
 }
 

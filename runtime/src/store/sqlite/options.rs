@@ -10,7 +10,7 @@ use super::writer::{self, Queue};
 use super::{Shared, SqliteStore};
 use crate::clock::Clock;
 use crate::limits::Limits;
-use crate::store::{StoreError, StoreErrorKind};
+use crate::store::{FeedEnd, StoreError, StoreErrorKind};
 
 /// How a [`SqliteStore`] is opened.
 ///
@@ -117,17 +117,19 @@ impl SqliteOptions {
     /// wrote it, where it may not be written or is locked for longer than the busy timeout.
     pub async fn open(self, path: impl AsRef<Path>) -> Result<SqliteStore, StoreError> {
         let place = Arc::new(self.place(path.as_ref())?);
+        let end = Arc::new(FeedEnd::default());
         let queue = if self.read_only {
             writer::check_readable(Arc::clone(&place)).await?;
             None
         } else {
-            Some(Queue::start(Arc::clone(&place)).await?)
+            Some(Queue::start(Arc::clone(&place), Arc::clone(&end)).await?)
         };
         let shared = Shared {
             limits: self.limits,
             clock: self.clock,
             pool: Pool::new(Arc::clone(&place), self.readers),
             threads: Threads::new(Arc::clone(&place)),
+            end,
             queue,
             place,
         };

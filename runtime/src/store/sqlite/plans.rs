@@ -2,13 +2,17 @@
 
 use rusqlite::Connection;
 
-use super::{append, event_types, names, read, repeat};
+use super::{append, event_types, names, read, repeat, session};
 
 /// The steps of a statement's plan in a store of the current format.
 fn plan(sql: &str) -> Vec<String> {
     let connection = Connection::open_in_memory().unwrap();
-    let schema = include_str!("schema/001_events.sql");
-    connection.execute_batch(schema).unwrap();
+    for schema in [
+        include_str!("schema/001_events.sql"),
+        include_str!("schema/002_projections.sql"),
+    ] {
+        connection.execute_batch(schema).unwrap();
+    }
     let mut statement = connection
         .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
         .unwrap();
@@ -91,4 +95,10 @@ fn names_are_found_by_their_rows_and_rows_by_their_names() {
         ["SEARCH annals_event_types USING COVERING INDEX \
           sqlite_autoindex_annals_event_types_1 (name=? AND version=?)"]
     );
+}
+
+#[test]
+fn a_checkpoint_is_found_by_search() {
+    let steps = ["SEARCH annals_projections USING PRIMARY KEY (name=? AND version=?)"];
+    assert_eq!(plan(session::CHECKPOINT), steps);
 }

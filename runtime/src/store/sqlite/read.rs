@@ -7,7 +7,7 @@ use super::error::damaged;
 use super::names::Names;
 use super::repeat::Span;
 use crate::names::{EventId, StreamId};
-use crate::store::{FeedFilter, Page, PageBuilder, PageRow, StreamRange};
+use crate::store::{FeedFilter, Page, PageBuilder, PageRow, StreamRange, TimeRange};
 use crate::version::{Position, Version};
 
 pub(super) const STREAM: &str = "
@@ -45,8 +45,10 @@ pub(super) const FILTERED_FEED: &str = "
             OR (SELECT aggregate_type FROM annals_streams AS s WHERE s.stream = e.stream)
                 IN (SELECT value FROM json_each(?4))
         )
+        AND recorded_at BETWEEN ?5 AND ?6
+        AND coalesce(occurred_at, recorded_at) BETWEEN ?7 AND ?8
     ORDER BY position
-    LIMIT ?5";
+    LIMIT ?9";
 
 pub(super) const LAST_POSITION: &str = "SELECT coalesce(max(position), 0) FROM annals_events";
 
@@ -78,6 +80,11 @@ pub(super) trait Scan: Clone + Send + 'static {
         page: PageBuilder,
         bounds: Bounds,
     ) -> rusqlite::Result<Filled>;
+
+    /// The position up to which a read of the feed has looked.
+    fn reached(&self) -> Option<i64> {
+        None
+    }
 }
 
 /// Reads a stream.
@@ -163,6 +170,10 @@ impl Scan for FeedScan {
         }
         finish(page, bounds)
     }
+
+    fn reached(&self) -> Option<i64> {
+        Some(self.after)
+    }
 }
 
 /// Reads some events of the feed.
@@ -171,6 +182,8 @@ pub(super) struct FilteredScan {
     after: i64,
     event_types: Option<String>,
     aggregate_types: Option<String>,
+    recorded: TimeRange,
+    occurred: TimeRange,
 }
 
 impl FilteredScan {
@@ -180,6 +193,8 @@ impl FilteredScan {
             after: bound(after.get()),
             event_types: filter.event_types().map(json),
             aggregate_types: filter.aggregate_types().map(json),
+            recorded: filter.recorded(),
+            occurred: filter.occurred(),
         }
     }
 }
@@ -203,6 +218,10 @@ impl Scan for FilteredScan {
             last,
             self.event_types,
             self.aggregate_types,
+            self.recorded.first(),
+            self.recorded.last(),
+            self.occurred.first(),
+            self.occurred.last(),
             bounds.events
         ])?;
         while !is_full(&page, bounds) {
@@ -217,6 +236,10 @@ impl Scan for FilteredScan {
             more: self.after < end,
             ..filled
         })
+    }
+
+    fn reached(&self) -> Option<i64> {
+        Some(self.after)
     }
 }
 

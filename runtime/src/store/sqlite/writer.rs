@@ -10,7 +10,7 @@ use super::error::closed;
 use super::group::{Request, Writer};
 use super::thread::{self, Thread};
 use crate::append::{AppendBatch, Appended, StreamAppend};
-use crate::store::{AppendError, StoreError};
+use crate::store::{AppendError, FeedEnd, StoreError};
 
 /// How many appends may wait before their callers do.
 const QUEUE: usize = 1024;
@@ -31,12 +31,12 @@ pub(super) struct Queue {
 
 impl Queue {
     /// Starts the writer, which opens the file.
-    pub(super) async fn start(place: Arc<Place>) -> Result<Self, StoreError> {
+    pub(super) async fn start(place: Arc<Place>, end: Arc<FeedEnd>) -> Result<Self, StoreError> {
         let (requests, queue) = mpsc::channel(QUEUE);
         let (opened, answer) = oneshot::channel();
         let thread = thread::start("annals-writer", move || match place.open_writer() {
             Ok(connection) => {
-                let writer = Writer::new(Log::new(connection), place.busy_timeout);
+                let writer = Writer::new(Log::new(connection), end, place.busy_timeout);
                 if opened.send(Ok(())).is_ok() {
                     serve(queue, writer);
                 }

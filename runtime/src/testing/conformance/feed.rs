@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use super::Subject;
+use chrono::TimeDelta;
+
 use super::kit::{
-    ORDER, Probe, RANGE, append, event, events, numbers, numbers_of, stream, stream_of,
+    ORDER, Probe, RANGE, append, at_time, clock_of, event, events, numbers, numbers_of, stream,
+    stream_of,
 };
+use super::{Setup, Subject};
 use crate::recorded::RecordedEvent;
 use crate::store::FeedFilter;
 use crate::version::ExpectedVersion::Any;
@@ -133,6 +136,67 @@ pub async fn a_filtered_feed_of_many_pages_is_complete(subject: Arc<dyn Subject>
     let found = probe.feed_after(Position::START, &filter).await;
     let expected = (1..=20_000).filter(|number| rare(*number)).collect();
     RANGE.equal("the rare events", numbers_of(&found), expected);
+}
+
+/// A filter by time gives what was recorded, or happened, within it, both ends exact.
+pub async fn the_feed_is_filtered_by_time(subject: Arc<dyn Subject>) {
+    let second = |second: i64| at_time(second * 1_000_000);
+    let clock = clock_of((1..=9).map(second).collect());
+    let probe = Probe::open_with(&subject, Setup::default().with_clock(clock)).await;
+    for number in 1..=9 {
+        let mut event = event("Counted", &number.to_string());
+        if number % 2 == 0 {
+            event = event.with_occurred_at(second(number - 5));
+        }
+        probe.append(&append(&stream("1"), Any, vec![event])).await;
+    }
+    let middle = second(3) + TimeDelta::nanoseconds(1)..second(7);
+    for (filter, expected) in [
+        (FeedFilter::all().recorded_in(second(8)..), vec![8, 9]),
+        (FeedFilter::all().recorded_in(..=second(2)), vec![1, 2]),
+        (FeedFilter::all().recorded_in(middle), vec![4, 5, 6]),
+        (FeedFilter::all().occurred_in(..second(1)), vec![2, 4]),
+        (
+            FeedFilter::all().occurred_in(second(1)..=second(3)),
+            vec![1, 3, 6, 8],
+        ),
+        (
+            FeedFilter::all()
+                .occurred_in(second(7)..)
+                .recorded_in(..second(9)),
+            vec![7],
+        ),
+    ] {
+        let found = probe.feed_after(Position::START, &filter).await;
+        RANGE.equal(
+            format_args!("the feed by {filter:?}"),
+            numbers_of(&found),
+            expected,
+        );
+    }
+}
+
+/// A read at its end has looked up to the last event, or says nothing; never beyond what is stored.
+pub async fn a_read_of_the_feed_says_how_far_it_looked(subject: Arc<dyn Subject>) {
+    let probe = mixed(&subject).await;
+    let last = probe.feed().await.len() as u64;
+    for filter in [
+        FeedFilter::all(),
+        FeedFilter::all().with_event_types(["Opened"]),
+        FeedFilter::all().with_event_types(["Unknown"]),
+    ] {
+        let mut reading = probe.reading(probe.store.read_feed(Position::START, &filter));
+        while let Some(page) = reading.next().await {
+            let given = page.last().map(|event| event.position());
+            let reached = reading.reached();
+            ORDER.holds(
+                reached.is_none() || reached >= given,
+                format_args!("reached {reached:?} with an event at {given:?}"),
+            );
+        }
+        let end = reading.reached().map_or(last, Position::get);
+        ORDER.equal("how far a read at its end has looked", end, last);
+    }
 }
 
 /// A store of two aggregate types and three event types in turns.

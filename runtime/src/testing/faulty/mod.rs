@@ -5,6 +5,7 @@ mod hold;
 mod read;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use futures_timer::Delay;
 
@@ -172,5 +173,9 @@ impl EventStore for FaultyStore {
                 None => self.inner.find_append(key).await,
             }
         })
+    }
+
+    fn wait_beyond(&self, position: Position, patience: Duration) -> BoxFuture<'_, ()> {
+        self.inner.wait_beyond(position, patience)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::fault::{ReadFault, failure};
 use crate::store::{BoxFuture, Page, PageSource, Pages, StoreError};
+use crate::version::Position;
 
 /// A read that gives the pages of another one until it fails.
 pub(super) struct FaultyRead {
@@ -34,5 +35,9 @@ impl FaultyRead {
 impl PageSource for FaultyRead {
     fn next_page(&mut self, _: Page) -> BoxFuture<'_, Result<Option<Page>, StoreError>> {
         Box::pin(self.next())
+    }
+
+    fn reached(&self) -> Option<Position> {
+        self.inner.reached()
     }
 }

@@ -37,6 +37,11 @@ impl Reading {
         self.last = check_order(page, self.last);
         Some(page)
     }
+
+    /// How far the read has looked, where the store says so.
+    pub(crate) fn reached(&self) -> Option<Position> {
+        self.pages.reached()
+    }
 }
 
 fn check_size(page: &Page, most: usize) {

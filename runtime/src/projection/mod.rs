@@ -1,0 +1,73 @@
+//! Projections: what turns events into a read model.
+
+mod error;
+mod routes;
+mod session;
+
+pub use self::error::{EventError, ProjectError};
+pub(crate) use self::routes::Transaction;
+pub use self::routes::{Routed, Routes};
+pub use self::session::{ProjectionStore, Session, TransactError};
+use crate::recorded::Recorded;
+
+/// A kind of database that read models are kept in.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a kind of database that read models are kept in",
+    label = "not a kind of database",
+    note = "write `store = annals::Sqlite`, or leave it out"
+)]
+pub trait ReadStore: Sized + 'static {
+    /// What a handler writes through: it is committed together with how far the projection has come.
+    type Transaction<'tx>: Copy;
+}
+
+/// How a read model takes in one event.
+///
+/// The event, and how far the projection has come, take effect in one transaction: each event once,
+/// whatever is killed and when.
+///
+/// What a handler keeps in `self` is not undone where its transaction is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` neither handles nor ignores `{E}`",
+    label = "`{Self}` has no `Project` for an event of it",
+    note = "add `impl Project<{E}, {S}> for {Self}`, or `ignore({E})` to its `#[projection(..)]`"
+)]
+pub trait Project<E, S: ReadStore> {
+    /// Whether the event is only here to be left out: `ignore(..)` says so.
+    #[doc(hidden)]
+    const IGNORES: bool = false;
+
+    /// Takes in an event.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the event cannot be taken in: its transaction is undone, and the event tried again.
+    fn project(
+        &mut self,
+        event: Recorded<'_, E>,
+        transaction: S::Transaction<'_>,
+    ) -> Result<(), ProjectError>;
+}
+
+/// What turns events into a read model.
+///
+/// Derived with [`#[derive(Projection)]`](derive@crate::Projection), which finds a
+/// [`Project`] for each event.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a projection",
+    label = "not a projection",
+    note = "add `#[derive(Projection)]` and `#[projection(name = \"..\", of(..))]` to `{Self}`"
+)]
+pub trait Projection: Send + Sized + 'static {
+    /// The name under which it remembers how far it has come.
+    const NAME: &'static str;
+
+    /// The version of the read model's form: another version begins anew.
+    const VERSION: u32;
+
+    /// The kind of database the read model is in.
+    type Store: ReadStore;
+
+    /// Where each event goes.
+    fn routes() -> Routes<Self>;
+}

@@ -1,0 +1,169 @@
+//! [`Projector`]: runs projections.
+
+mod error;
+mod progress;
+mod running;
+mod worker;
+
+use std::fmt;
+
+pub use self::error::{ProjectionError, WaitError};
+pub use self::progress::{ProjectionState, ProjectionStatus};
+pub use self::running::RunningProjector;
+use self::worker::{Run, Worker};
+use crate::projection::{Projection, ProjectionStore};
+use crate::repository::Retries;
+use crate::store::StoreError;
+
+/// How many events take effect in one transaction, where nothing else is set: some parts of a store's
+/// page, and none of them small.
+const BATCH: usize = 1024;
+
+/// Runs projections over the feed of a store.
+///
+/// # Guarantees
+///
+/// - Each event takes effect once in the read model, whatever is killed and when: the events of a
+///   transaction and the note of how far the projection has come are committed together.
+/// - Two workers of one projection, in one process or in several, do each other no harm: what the slower
+///   one does is refused as a whole, and it goes on where the other one is.
+/// - Events are taken in one after another, in the order of their positions.
+/// - Nothing is skipped: an event that cannot be decoded, or that a handler refuses, ends the run with
+///   an error that names it, and all events before it have taken effect.
+///
+/// # Examples
+///
+/// ```
+/// use annals::prelude::*;
+/// use annals::rusqlite::Transaction;
+/// use annals::{Project, ProjectError, Projection, Projector, Recorded, Sqlite, SqliteStore};
+/// # #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+/// # struct Deposited { cents: i64 }
+/// # #[derive(Debug, Clone, PartialEq, Eq, Hash, AggregateId)]
+/// # struct AccountId(u64);
+/// # #[derive(Default, Clone, Aggregate)]
+/// # #[aggregate(id = AccountId, events(Deposited))]
+/// # struct Account;
+/// # impl Apply<Deposited> for Account { fn apply(&mut self, _: &Deposited) {} }
+///
+/// #[derive(Projection)]
+/// #[projection(name = "balances", of(Account))]
+/// struct Balances;
+///
+/// impl Project<Deposited, Sqlite> for Balances {
+///     fn project(
+///         &mut self,
+///         event: Recorded<'_, Deposited>,
+///         transaction: &Transaction<'_>,
+///     ) -> Result<(), ProjectError> {
+///         transaction.execute(
+///             "INSERT INTO balances (account, cents) VALUES (?1, ?2)
+///              ON CONFLICT DO UPDATE SET cents = cents + excluded.cents",
+///             (event.aggregate_id(), event.event().cents),
+///         )?;
+///         Ok(())
+///     }
+/// }
+///
+/// # pollster::block_on(async {
+/// # let directory = tempfile::tempdir()?;
+/// # let path = directory.path().join("bank.db");
+/// let store = SqliteStore::open(&path).await?;
+/// # let sql = annals::rusqlite::Connection::open(&path)?;
+/// # sql.execute_batch("CREATE TABLE balances (account TEXT PRIMARY KEY, cents INTEGER)")?;
+/// let accounts = Repository::<Account>::new(store.clone());
+/// let id = AccountId::from(1);
+/// accounts.execute(&id, |_| Ok::<_, std::io::Error>(Deposited { cents: 500 })).await?;
+///
+/// Projector::new(store).with(Balances)?.catch_up()?;
+/// let cents: i64 = sql.query_row("SELECT cents FROM balances", [], |row| row.get(0))?;
+/// assert_eq!(cents, 500);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
+pub struct Projector<S> {
+    store: S,
+    batch: usize,
+    retries: Retries,
+    workers: Vec<Box<dyn Run>>,
+}
+
+impl<S: ProjectionStore + Clone> Projector<S> {
+    /// A projector over `store`, without projections yet.
+    #[must_use]
+    pub fn new(store: S) -> Self {
+        Self {
+            store,
+            batch: BATCH,
+            retries: Retries::default(),
+            workers: Vec::new(),
+        }
+    }
+
+    /// Sets how many events take effect in one transaction, at most: 1,024 where nothing else is set.
+    ///
+    /// Applies to projections added afterwards.
+    #[must_use]
+    pub fn with_batch(mut self, events: usize) -> Self {
+        self.batch = events.max(1);
+        self
+    }
+
+    /// Sets how often an event that fails, or a database, is tried again in a row by a projector that was
+    /// [started](Self::start).
+    #[must_use]
+    pub fn with_retries(mut self, retries: impl Into<Retries>) -> Self {
+        self.retries = retries.into();
+        self
+    }
+
+    /// Adds a projection, which goes on where it has come to.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the database of the read model cannot be opened for writing.
+    pub fn with<P: Projection<Store = S::Kind>>(
+        mut self,
+        projection: P,
+    ) -> Result<Self, StoreError> {
+        let worker = Worker::new(&self.store, projection, self.batch)?;
+        self.workers.push(Box::new(worker));
+        Ok(self)
+    }
+
+    /// Runs each projection up to the end of the feed, on this thread.
+    ///
+    /// # Errors
+    ///
+    /// Fails with the first event that a projection cannot take in, and where the database fails. What
+    /// was taken in before stays.
+    pub fn catch_up(&mut self) -> Result<(), ProjectionError> {
+        for worker in &mut self.workers {
+            while worker.step()? {}
+        }
+        Ok(())
+    }
+
+    /// Runs each projection on a thread of its own, and lets it follow the feed.
+    ///
+    /// A projection that meets an event it cannot take in, in spite of its retries, stops there; the
+    /// others go on.
+    ///
+    /// # Errors
+    ///
+    /// Fails where a thread cannot be started.
+    pub fn start(self) -> Result<RunningProjector, StoreError> {
+        RunningProjector::start(self.workers, &self.retries)
+    }
+}
+
+impl<S: fmt::Debug> fmt::Debug for Projector<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Projector")
+            .field("store", &self.store)
+            .field("batch", &self.batch)
+            .field("retries", &self.retries)
+            .field("workers", &self.workers.len())
+            .finish()
+    }
+}

@@ -1,0 +1,9 @@
+//! Subscriptions, projections and what runs them.
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
+mod kill;
+mod processes;
+mod projection;
+mod projector;
+mod subscription;
+mod support;

@@ -1,0 +1,36 @@
+use annals::prelude::*;
+use annals::rusqlite::Transaction;
+use annals::{Project, ProjectError, Projection, Recorded, Sqlite};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+struct Opened;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+struct Closed;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, AggregateId)]
+struct DoorId(u64);
+
+#[derive(Clone, Default, Aggregate)]
+#[aggregate(id = DoorId, events(Opened, Closed))]
+struct Door;
+
+impl Apply<Opened> for Door {
+    fn apply(&mut self, _: &Opened) {}
+}
+
+impl Apply<Closed> for Door {
+    fn apply(&mut self, _: &Closed) {}
+}
+
+#[derive(Projection)]
+#[projection(name = "doors", of(Door))]
+struct Doors;
+
+impl Project<Opened, Sqlite> for Doors {
+    fn project(&mut self, _: Recorded<'_, Opened>, _: &Transaction<'_>) -> Result<(), ProjectError> {
+        Ok(())
+    }
+}
+
+fn main() {}
