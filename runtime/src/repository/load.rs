@@ -143,7 +143,7 @@ impl<A: Aggregate> Repository<A> {
         known: Arc<Root<A>>,
         stream: &StreamId,
     ) -> Result<Arc<Root<A>>, ReplayError> {
-        let unseen = StreamRange::from(known.version().next());
+        let unseen = StreamRange::from(known.version().next()).for_replay();
         let mut pages = self.store.read_stream(stream, unseen);
         if pages.next().await?.is_none() {
             return Ok(known);
@@ -167,7 +167,10 @@ impl<A: Aggregate> Repository<A> {
     pub async fn load_at(&self, id: &A::Id, at: At) -> Result<Past<A>, LoadError> {
         let stream = stream_of::<A>(id)?;
         let (range, until) = match at {
-            At::Version(version) => (StreamRange::ALL.through(version.into()), None),
+            At::Version(version) => {
+                let until = StreamRange::ALL.through(version.into());
+                (until.for_replay(), None)
+            }
             At::Recorded(_) | At::Occurred(_) => (StreamRange::ALL, Some(at)),
         };
         let wanted = |row: &PageRow| until.is_none_or(|at| at.has_seen(row));

@@ -140,7 +140,8 @@ pub(super) async fn reread<A: Aggregate>(
     if stream.is_some_and(|stream| stream.first_version == root.version().next()) {
         return Ok(None);
     }
-    let replay = replay(store, &root.stream()?, StreamRange::ALL, |_| true).await?;
+    let all = StreamRange::ALL.for_replay();
+    let replay = replay(store, &root.stream()?, all, |_| true).await?;
     Ok(Some(Root::at(root.id().clone(), replay)))
 }
 

@@ -99,6 +99,7 @@ impl<S: EventStore + ?Sized> EventStore for Arc<S> {
 pub struct StreamRange {
     first: Version,
     last: Version,
+    for_replay: bool,
 }
 
 impl StreamRange {
@@ -106,6 +107,7 @@ impl StreamRange {
     pub const ALL: Self = Self {
         first: Version::FIRST,
         last: Version::MAX,
+        for_replay: false,
     };
 
     /// The events from `first` on.
@@ -118,6 +120,24 @@ impl StreamRange {
     #[must_use]
     pub const fn through(self, last: Version) -> Self {
         Self { last, ..self }
+    }
+
+    /// Asks for no more than a replay needs: each event's version, position, name, schema version and
+    /// payload.
+    ///
+    /// A store may leave out the rest: the event's id, its times and its metadata.
+    #[must_use]
+    pub const fn for_replay(self) -> Self {
+        Self {
+            for_replay: true,
+            ..self
+        }
+    }
+
+    /// Whether no more is asked for than a replay needs.
+    #[must_use]
+    pub const fn is_for_replay(self) -> bool {
+        self.for_replay
     }
 
     /// The first version of the range.

@@ -25,6 +25,7 @@ macro_rules! __conformance_properties {
             read::a_stream_without_events_has_no_pages,
             read::a_range_of_a_stream_is_read_exactly,
             read::a_range_beyond_the_end_is_empty,
+            read::a_read_for_replay_has_all_that_a_replay_needs,
             read::pages_of_large_events_are_bounded,
             read::a_stream_of_100_000_events_is_read_in_bounded_pages,
             feed::the_feed_has_every_event_once_in_order,
