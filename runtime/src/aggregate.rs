@@ -112,7 +112,8 @@ pub trait AggregateEvent: Clone + Debug + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Fails where the event's `Serialize` fails.
+    /// Fails where the event's `Serialize` fails, and where what it wrote decodes to another event, or
+    /// not at all.
     fn encode(&self) -> Result<String, serde_json::Error>;
 }
 

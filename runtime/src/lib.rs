@@ -91,7 +91,7 @@
 //!   `Serialize` or a `Deserialize` unwinds to its caller, and leaves the store to the others.
 //! - Nothing is skipped in silence: an unknown event, a newer schema version and a payload that does not
 //!   fit are errors that say which event, which version and where.
-//! - What is stored decodes again: an event whose JSON does not is refused before it is stored.
+//! - What is stored decodes to the event that was decided on: one whose JSON does not is refused.
 //!
 //! # Features
 //!

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::ser::Error as _;
+
 use crate::aggregate::{Aggregate, AggregateId, Apply, EventInfo};
 use crate::event::{DecodeCause, Event};
 
@@ -74,9 +76,18 @@ where
     Ok(())
 }
 
-/// The payload of an event as JSON text.
+/// The payload of an event as JSON text that decodes to the same event again.
+///
+/// What is stored is read for ever: an event that would come back as another one, or not at all, is
+/// found out here, while nothing is stored yet.
 pub fn encode<A, E: EventOf<A>>(event: &E) -> Result<String, serde_json::Error> {
-    serde_json::to_string(event)
+    let data = serde_json::to_string(event)?;
+    match E::decode(E::VERSION, &data) {
+        Ok(decoded) if decoded == *event => Ok(data),
+        Ok(_) => Err(serde_json::Error::custom("it decodes to another event")),
+        Err(DecodeCause::Payload(error)) => Err(error),
+        Err(cause) => Err(serde_json::Error::custom(cause)),
+    }
 }
 
 /// Whether no event before the one at `index` in `EVENTS` answers to one of its names.

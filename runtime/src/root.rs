@@ -117,6 +117,7 @@ impl<A: Aggregate> Root<A> {
         &mut self,
         decide: impl FnOnce(&A) -> Result<V, E>,
     ) -> Result<&[A::Event], E> {
+        self.assert_whole();
         let events = decide(&self.state)?;
         Ok(self.record(events))
     }
@@ -129,10 +130,7 @@ impl<A: Aggregate> Root<A> {
     ///
     /// Panics where an `apply` of this root has panicked before: its state is torn.
     pub fn record(&mut self, events: impl IntoEvents<A::Event>) -> &[A::Event] {
-        assert!(
-            !self.torn,
-            "an `apply` panicked: the state of the root is torn"
-        );
+        self.assert_whole();
         let before = self.uncommitted.len();
         self.torn = true;
         events.into_events(&mut self.uncommitted);
@@ -145,6 +143,13 @@ impl<A: Aggregate> Root<A> {
             self.append = None;
         }
         recorded
+    }
+
+    fn assert_whole(&self) {
+        assert!(
+            !self.torn,
+            "an `apply` panicked: the state of the root is torn"
+        );
     }
 
     pub(crate) fn stream(&self) -> Result<StreamId, InvalidName> {
@@ -212,12 +217,16 @@ fn encode<E: AggregateEvent>(
     })
 }
 
-/// An event could not be written as JSON that reads back.
+/// An event could not be written as JSON that reads back as the same event.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EncodeError {
-    /// The event's `Serialize` failed, or what it wrote would not decode again.
-    #[error("cannot encode `{event_type}` as JSON that decodes again")]
+    /// The event's `Serialize` failed, or what it wrote decodes to another event, or not at all.
+    ///
+    /// A number that is NaN, a value left out by `#[serde(skip)]`, a time cut off by a
+    /// `#[serde(with = ..)]`: stored, they would make the state by replay another than the one that was
+    /// decided on.
+    #[error("cannot encode `{event_type}` as JSON that decodes to the same event")]
     Payload {
         /// The event's name.
         event_type: &'static str,

@@ -1,6 +1,7 @@
 //! Commands: carried out, refused, repeated after a conflict.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use annals::prelude::*;
@@ -8,7 +9,7 @@ use annals::{ExecuteError, ExpectedVersion, Retries};
 
 use crate::domain::{Account, AccountError, AccountEvent, Withdraw};
 use crate::domain::{account, always, deposited, opened, withdrawn};
-use crate::support::{Bench, Meddler, Meddling, Store};
+use crate::support::{Bench, Interrupted, Store};
 
 /// What another writer does in between.
 async fn deposit_elsewhere(store: Store, cents: i64) {
@@ -20,9 +21,8 @@ async fn deposit_elsewhere(store: Store, cents: i64) {
 }
 
 /// That many appends, each of which finds that another writer was faster.
-fn late(store: &Store, times: usize) -> Vec<Meddling> {
-    let late = |_| Meddling::After(Box::pin(deposit_elsewhere(store.clone(), 1)));
-    (0..times).map(late).collect()
+fn late(store: &Store, times: usize) -> impl Iterator<Item = impl Future<Output = ()> + use<>> {
+    std::iter::repeat_n(Arc::clone(store), times).map(|store| deposit_elsewhere(store, 1))
 }
 
 on_every_store!(
@@ -190,9 +190,9 @@ async fn another_version_than_expected_is_a_conflict_before_the_decision(bench: 
 }
 
 async fn after_a_conflict_the_decision_runs_again_on_fresh_state(bench: Bench) {
-    let meddler = Meddler::new(&bench.store);
-    let (accounts, ada) = (Repository::<Account>::new(meddler.clone()), account("ada"));
-    meddler.next_appends(late(&bench.store, 3));
+    let store = Interrupted::new(&bench.store);
+    let (accounts, ada) = (Repository::<Account>::new(store.clone()), account("ada"));
+    store.before_appends(late(&bench.store, 3));
 
     let mut seen = Vec::new();
     let decide = |account: &Account| {
@@ -207,13 +207,10 @@ async fn after_a_conflict_the_decision_runs_again_on_fresh_state(bench: Bench) {
 }
 
 async fn a_decision_may_refuse_on_what_another_writer_left(bench: Bench) {
-    let meddler = Meddler::new(&bench.store);
-    let (accounts, ada) = (Repository::<Account>::new(meddler.clone()), account("ada"));
+    let store = Interrupted::new(&bench.store);
+    let (accounts, ada) = (Repository::<Account>::new(store.clone()), account("ada"));
     accounts.execute(&ada, always(deposited(50))).await.unwrap();
-    meddler.next_appends([Meddling::After(Box::pin(deposit_elsewhere(
-        bench.store.clone(),
-        -20,
-    )))]);
+    store.before_appends([deposit_elsewhere(bench.store.clone(), -20)]);
     let refused = accounts
         .execute(&ada, |account| account.withdraw(50))
         .await
@@ -232,9 +229,9 @@ async fn a_decision_may_refuse_on_what_another_writer_left(bench: Bench) {
 
 async fn retries_are_bounded(bench: Bench) {
     for retries in [0, 1, 4] {
-        let meddler = Meddler::new(&bench.store);
-        let (accounts, ada) = (Repository::<Account>::new(meddler.clone()), account("ada"));
-        meddler.next_appends(late(&bench.store, 100));
+        let store = Interrupted::new(&bench.store);
+        let (accounts, ada) = (Repository::<Account>::new(store.clone()), account("ada"));
+        store.before_appends(late(&bench.store, 100));
         let decided = AtomicUsize::new(0);
         let decide = |_: &Account| {
             decided.fetch_add(1, Ordering::SeqCst);
@@ -247,33 +244,34 @@ async fn retries_are_bounded(bench: Bench) {
             .unwrap_err();
         assert!(failed.is_conflict() && failed.is_retryable());
         assert_eq!(decided.load(Ordering::SeqCst), retries + 1);
-        assert_eq!(meddler.appends(), retries + 1);
+        assert_eq!(store.appends(), retries + 1);
     }
 }
 
 async fn a_repository_has_retries_of_its_own(bench: Bench) {
-    let meddler = Meddler::new(&bench.store);
-    let accounts = Repository::<Account>::new(meddler.clone()).with_retries(Retries::NONE);
+    let store = Interrupted::new(&bench.store);
+    let accounts = Repository::<Account>::new(store.clone()).with_cache(0);
+    let accounts = accounts.with_retries(Retries::NONE);
     let ada = account("ada");
-    meddler.next_appends(late(&bench.store, 2));
+    store.before_appends(late(&bench.store, 2));
     accounts
         .execute(&ada, always(deposited(1)))
         .await
         .unwrap_err();
-    assert_eq!(meddler.appends(), 1);
+    assert_eq!(store.appends(), 1);
     accounts
         .clone()
         .execute(&ada, always(deposited(1)))
         .await
         .unwrap_err();
     accounts.execute(&ada, always(deposited(1))).await.unwrap();
-    assert_eq!(meddler.appends(), 3);
+    assert_eq!(store.appends(), 3);
 }
 
 async fn a_conflict_with_an_expected_version_is_not_retried(bench: Bench) {
-    let meddler = Meddler::new(&bench.store);
-    let (accounts, ada) = (Repository::<Account>::new(meddler.clone()), account("ada"));
-    meddler.next_appends(late(&bench.store, 1));
+    let store = Interrupted::new(&bench.store);
+    let (accounts, ada) = (Repository::<Account>::new(store.clone()), account("ada"));
+    store.before_appends(late(&bench.store, 1));
     let decide = always(deposited(100));
     let failed = accounts
         .execute(&ada, decide)
@@ -281,6 +279,6 @@ async fn a_conflict_with_an_expected_version_is_not_retried(bench: Bench) {
         .await
         .unwrap_err();
     assert!(failed.is_conflict());
-    assert_eq!(meddler.appends(), 1);
+    assert_eq!(store.appends(), 1);
     assert_eq!(accounts.load(&ada).await.unwrap().cents, 1);
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::domain::{Account, AccountEvent, Ledger, LedgerId};
 use crate::domain::{account, always, booked, deposited, opened};
-use crate::support::{Bench, Meddler, Meddling, Store, every_store, key};
+use crate::support::{Bench, Interrupted, Store, every_store, key};
 
 fn assert_same_answer(again: &Executed<Account>, first: &Executed<Account>) {
     assert!(again.is_repeated());
@@ -286,12 +286,9 @@ async fn a_refused_command_does_not_use_the_key(bench: Bench) {
 }
 
 async fn a_twin_s_command_is_found_by_the_append(bench: Bench) {
-    let meddler = Meddler::new(&bench.store);
-    let (accounts, ada) = (Repository::<Account>::new(meddler.clone()), account("ada"));
-    meddler.next_appends([Meddling::After(Box::pin(deposit_under_key(
-        bench.store.clone(),
-        5,
-    )))]);
+    let store = Interrupted::new(&bench.store);
+    let (accounts, ada) = (Repository::<Account>::new(store.clone()), account("ada"));
+    store.before_appends([deposit_under_key(bench.store.clone(), 5)]);
     let done = accounts
         .execute(&ada, always(deposited(5)))
         .idempotency_key(key("k"))
@@ -302,12 +299,9 @@ async fn a_twin_s_command_is_found_by_the_append(bench: Bench) {
 }
 
 async fn a_twin_s_command_is_found_though_its_events_differ(bench: Bench) {
-    let meddler = Meddler::new(&bench.store);
-    let (accounts, ada) = (Repository::<Account>::new(meddler.clone()), account("ada"));
-    meddler.next_appends([Meddling::After(Box::pin(deposit_under_key(
-        bench.store.clone(),
-        5,
-    )))]);
+    let store = Interrupted::new(&bench.store);
+    let (accounts, ada) = (Repository::<Account>::new(store.clone()), account("ada"));
+    store.before_appends([deposit_under_key(bench.store.clone(), 5)]);
     let random = |_: &Account| Ok::<_, Infallible>(opened(&Uuid::now_v7().to_string()));
     let done = accounts
         .execute(&ada, random)
@@ -320,18 +314,18 @@ async fn a_twin_s_command_is_found_though_its_events_differ(bench: Bench) {
 }
 
 async fn a_twin_s_command_is_found_after_a_conflict(bench: Bench) {
-    let meddler = Meddler::new(&bench.store);
-    let (accounts, ada) = (Repository::<Account>::new(meddler.clone()), account("ada"));
-    let store = bench.store.clone();
+    let store = Interrupted::new(&bench.store);
+    let (accounts, ada) = (Repository::<Account>::new(store.clone()), account("ada"));
+    let inner = bench.store.clone();
     let others = async move {
-        let accounts = Repository::<Account>::new(store.clone());
+        let accounts = Repository::<Account>::new(inner.clone());
         accounts
             .execute(&account("ada"), always(deposited(1)))
             .await
             .unwrap();
-        deposit_under_key(store, 5).await;
+        deposit_under_key(inner, 5).await;
     };
-    meddler.next_appends([Meddling::After(Box::pin(others))]);
+    store.before_appends([others]);
     let done = accounts
         .execute(&ada, always(deposited(5)))
         .idempotency_key(key("k"))
@@ -342,12 +336,9 @@ async fn a_twin_s_command_is_found_after_a_conflict(bench: Bench) {
 }
 
 async fn a_twin_s_command_is_found_where_its_events_make_the_decision_refuse(bench: Bench) {
-    let meddler = Meddler::new(&bench.store);
-    let (accounts, ada) = (Repository::<Account>::new(meddler.clone()), account("ada"));
-    meddler.next_reads([Meddling::After(Box::pin(deposit_under_key(
-        bench.store.clone(),
-        5,
-    )))]);
+    let store = Interrupted::new(&bench.store);
+    let (accounts, ada) = (Repository::<Account>::new(store.clone()), account("ada"));
+    store.before_reads([deposit_under_key(bench.store.clone(), 5)]);
     let once = |account: &Account| match account.cents {
         0 => Ok(deposited(5)),
         _ => Err("deposited before"),
@@ -362,12 +353,9 @@ async fn a_twin_s_command_is_found_where_its_events_make_the_decision_refuse(ben
 }
 
 async fn a_twin_s_command_is_found_where_its_events_leave_nothing_to_do(bench: Bench) {
-    let meddler = Meddler::new(&bench.store);
-    let (accounts, ada) = (Repository::<Account>::new(meddler.clone()), account("ada"));
-    meddler.next_reads([Meddling::After(Box::pin(deposit_under_key(
-        bench.store.clone(),
-        5,
-    )))]);
+    let store = Interrupted::new(&bench.store);
+    let (accounts, ada) = (Repository::<Account>::new(store.clone()), account("ada"));
+    store.before_reads([deposit_under_key(bench.store.clone(), 5)]);
     let once = |account: &Account| Ok::<_, Infallible>((account.cents == 0).then(|| deposited(5)));
     let done = accounts
         .execute(&ada, once)
@@ -379,12 +367,9 @@ async fn a_twin_s_command_is_found_where_its_events_leave_nothing_to_do(bench: B
 }
 
 async fn a_twin_s_command_is_found_where_another_version_was_expected(bench: Bench) {
-    let meddler = Meddler::new(&bench.store);
-    let (accounts, ada) = (Repository::<Account>::new(meddler.clone()), account("ada"));
-    meddler.next_reads([Meddling::After(Box::pin(deposit_under_key(
-        bench.store.clone(),
-        5,
-    )))]);
+    let store = Interrupted::new(&bench.store);
+    let (accounts, ada) = (Repository::<Account>::new(store.clone()), account("ada"));
+    store.before_reads([deposit_under_key(bench.store.clone(), 5)]);
     let deposit = accounts
         .execute(&ada, always(deposited(5)))
         .idempotency_key(key("k"));

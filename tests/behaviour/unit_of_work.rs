@@ -1,11 +1,12 @@
 //! Several roots, of different types: all stored or none.
 
 use annals::prelude::*;
+use annals::testing::{AppendFault, FaultyStore, ReadFault};
 use annals::{AggregateEvent as _, SaveError, StoreErrorKind, UnitOfWork};
 
 use crate::domain::{Account, Ledger, LedgerId};
 use crate::domain::{account, always, booked, deposited, withdrawn};
-use crate::support::{Bench, Meddler, Meddling};
+use crate::support::Bench;
 
 on_every_store!(
     roots_of_several_types_are_stored_in_one_append,
@@ -199,12 +200,12 @@ async fn a_unit_says_when_its_events_happened(bench: Bench) {
 }
 
 async fn a_unit_whose_answer_was_lost_is_stored_once(bench: Bench) {
-    let meddler = Meddler::new(&bench.store);
+    let faulty = FaultyStore::new(bench.store.clone());
     let (mut root, mut ledger) = roots();
-    meddler.next_appends([Meddling::LoseAnswer]);
-    let unit = UnitOfWork::new(&meddler).with(&mut root).with(&mut ledger);
+    faulty.on_appends([AppendFault::LoseAnswer]);
+    let unit = UnitOfWork::new(&faulty).with(&mut root).with(&mut ledger);
     unit.commit().await.unwrap();
-    assert_eq!(meddler.appends(), 2);
+    assert_eq!(faulty.appends(), 2);
     assert_eq!(stored(&bench).await, (1, 1));
     assert_eq!(
         (root.version(), ledger.version()),
@@ -213,24 +214,24 @@ async fn a_unit_whose_answer_was_lost_is_stored_once(bench: Bench) {
 }
 
 async fn a_unit_that_failed_can_be_committed_again(bench: Bench) {
-    let meddler = Meddler::new(&bench.store);
+    let faulty = FaultyStore::new(bench.store.clone());
     let (mut root, mut ledger) = roots();
-    meddler.next_appends([Meddling::Fail(StoreErrorKind::Full)]);
-    let unit = UnitOfWork::new(&meddler).with(&mut root).with(&mut ledger);
+    faulty.on_appends([AppendFault::Fail(StoreErrorKind::Full)]);
+    let unit = UnitOfWork::new(&faulty).with(&mut root).with(&mut ledger);
     let failed = unit.commit().await.unwrap_err();
     assert!(failed.is_retryable() && matches!(failed, SaveError::Store(_)));
     assert_eq!(stored(&bench).await, (0, 0));
-    let unit = UnitOfWork::new(&meddler).with(&mut root).with(&mut ledger);
+    let unit = UnitOfWork::new(&faulty).with(&mut root).with(&mut ledger);
     unit.commit().await.unwrap();
     assert_eq!(stored(&bench).await, (1, 1));
 }
 
 /// Commits the two roots to a store that stores them and never answers.
 async fn commit_without_answer(bench: &Bench, root: &mut Root<Account>, ledger: &mut Root<Ledger>) {
-    let meddler = Meddler::new(&bench.store);
-    meddler.next_appends([Meddling::LoseAnswer]);
-    meddler.next_appends((0..100).map(|_| Meddling::LoseBatch));
-    let unit = UnitOfWork::new(&meddler).with(root).with(ledger);
+    let faulty = FaultyStore::new(bench.store.clone());
+    faulty.on_appends([AppendFault::LoseAnswer]);
+    faulty.on_appends((0..100).map(|_| AppendFault::LoseRequest));
+    let unit = UnitOfWork::new(&faulty).with(root).with(ledger);
     let failed = unit.commit().await.unwrap_err();
     assert!(failed.is_retryable() && matches!(failed, SaveError::Indeterminate { .. }));
     assert_eq!(stored(bench).await, (1, 1));
@@ -311,11 +312,17 @@ async fn a_repeated_unit_leaves_all_roots_as_they_are_where_one_cannot_be_read(b
         .with(&mut ledger);
     unit.idempotency_key(key.clone()).commit().await.unwrap();
 
-    let meddler = Meddler::new(&bench.store);
+    let faulty = FaultyStore::new(bench.store.clone());
     root.record(deposited(5));
     ledger.record(booked("five"));
-    meddler.next_reads([Meddling::Pass, Meddling::Fail(StoreErrorKind::Io)]);
-    let unit = UnitOfWork::new(&meddler).with(&mut root).with(&mut ledger);
+    faulty.on_reads([
+        ReadFault::None,
+        ReadFault::FailAt {
+            page: 1,
+            kind: StoreErrorKind::Io,
+        },
+    ]);
+    let unit = UnitOfWork::new(&faulty).with(&mut root).with(&mut ledger);
     unit.idempotency_key(key.clone())
         .commit()
         .await
@@ -325,7 +332,7 @@ async fn a_repeated_unit_leaves_all_roots_as_they_are_where_one_cannot_be_read(b
         (1, 1)
     );
 
-    let unit = UnitOfWork::new(&meddler).with(&mut root).with(&mut ledger);
+    let unit = UnitOfWork::new(&faulty).with(&mut root).with(&mut ledger);
     assert!(
         unit.idempotency_key(key)
             .commit()

@@ -11,9 +11,15 @@ use crate::version::Version;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
-    /// Nothing is stored for the aggregate, or nothing was by the time asked for.
+    /// Nothing is stored for the aggregate.
     #[error("nothing is stored in stream {stream}")]
     NotFound {
+        /// The stream.
+        stream: StreamId,
+    },
+    /// Nothing is stored for the aggregate up to the version or time asked for.
+    #[error("nothing is stored in stream {stream} up to then")]
+    NotYet {
         /// The stream.
         stream: StreamId,
     },
@@ -39,10 +45,10 @@ pub enum LoadError {
 }
 
 impl LoadError {
-    /// Whether nothing is stored for the aggregate.
+    /// Whether nothing is stored for the aggregate, or nothing was by then.
     #[must_use]
     pub const fn is_not_found(&self) -> bool {
-        matches!(self, Self::NotFound { .. })
+        matches!(self, Self::NotFound { .. } | Self::NotYet { .. })
     }
 
     /// Whether the same call may go through later, with nothing else changed.
@@ -50,9 +56,11 @@ impl LoadError {
     pub const fn is_retryable(&self) -> bool {
         match self {
             Self::Store(error) => error.is_retryable(),
-            Self::NotFound { .. } | Self::NotReached { .. } | Self::Name(_) | Self::Decode(_) => {
-                false
-            }
+            Self::NotFound { .. }
+            | Self::NotYet { .. }
+            | Self::NotReached { .. }
+            | Self::Name(_)
+            | Self::Decode(_) => false,
         }
     }
 }

@@ -26,9 +26,8 @@ impl<A: Aggregate> Repository<A> {
     ///
     /// After a conflict it loads and decides again, as often as [`Retries`] allow: the decision must be
     /// pure. It may decide on a state from the repository's cache first; it is refused, or found to have
-    /// nothing to do, by the state that is stored. An aggregate for which nothing is stored begins as its
-    /// `Default`. A decision that returns
-    /// no events stores nothing and succeeds.
+    /// nothing to do, by the state that is stored. An aggregate for which nothing is stored begins as
+    /// its `Default`. A decision that returns no events stores nothing and succeeds.
     ///
     /// The call returns a builder; it does nothing until awaited.
     ///
@@ -143,7 +142,9 @@ impl<'a, A: Aggregate, D> Execute<'a, A, D> {
 
     /// Makes the command repeatable: under one key it is carried out once.
     ///
-    /// Where it has been carried out before, the answer is the one given then, the state included.
+    /// Where it has been carried out before, the answer is the one given then, the state included. A
+    /// command that was refused, or that had no events, was not carried out: sent again, it is decided
+    /// on anew.
     pub fn idempotency_key(mut self, key: IdempotencyKey) -> Self {
         self.stamp.key = Some(key);
         self
@@ -199,26 +200,44 @@ impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
     async fn run(mut self) -> Result<Executed<A>, ExecuteError<D::Error>> {
         let (repository, id) = (self.repository, self.id);
         let stream = stream_of::<A>(id)?;
+        let key = self.stamp.key.clone();
+        if let Some(done) = repository.answered(id, &stream, key.as_ref()).await? {
+            return Ok(done);
+        }
+        let outcome = self.carry_out(&stream).await;
+        // The same command, carried out since its key was looked up, may be why: the decision saw its
+        // events, or the append found its key.
+        if has_stored_nothing(&outcome)
+            && let Some(done) = repository.answered(id, &stream, key.as_ref()).await?
+        {
+            return Ok(done);
+        }
+        outcome
+    }
+
+    /// Tries until something is stored, or it is certain that nothing is to be.
+    async fn carry_out(
+        &mut self,
+        stream: &StreamId,
+    ) -> Result<Executed<A>, ExecuteError<D::Error>> {
+        let (repository, id) = (self.repository, self.id);
         let mut pauses = self.retries.start();
         let known = repository.cache.get(id);
         // What is cached may be behind the store, what was read just now is as good as any.
         let mut was_read = known.is_none();
         let mut root = match known {
             Some(root) => root,
-            None => repository.current(id, &stream).await?,
+            None => repository.current(id, stream).await?,
         };
         loop {
-            let answered = repository.answered(id, &stream, self.stamp.key.as_ref());
-            if let Some(done) = answered.await? {
-                return Ok(done);
-            }
-            let settled = match self.attempt(&root, &stream, &mut pauses).await? {
+            let settled = match self.attempt(&root, stream, &mut pauses).await? {
                 Tried::Done(done) => return Ok(done),
                 Tried::Settled(outcome) if was_read => return outcome,
                 Tried::Settled(outcome) => Some(outcome),
                 Tried::Late(conflict) => {
                     tracing::debug!(%stream, actual = conflict.actual.get(), "conflict");
-                    if self.expected.is_some() || !pauses.pause().await {
+                    // With a state that may be behind the store, no race was lost: there is a try to come.
+                    if self.expected.is_some() || (was_read && !pauses.pause().await) {
                         return Err(ExecuteError::Conflict(conflict));
                     }
                     if conflict.actual < root.version() {
@@ -230,7 +249,7 @@ impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
                 }
             };
             let before = root.version();
-            root = repository.catch_up(root, &stream).await?;
+            root = repository.catch_up(root, stream).await?;
             was_read = true;
             if let Some(outcome) = settled.filter(|_| root.version() == before) {
                 return outcome;
@@ -261,13 +280,8 @@ impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
         let appended = repository.append(&mut root, &self.stamp, pauses).await;
         match (appended, &self.stamp.key) {
             (Err(SaveError::Conflict(conflict)), _) => Ok(Tried::Late(conflict)),
-            // The key was used since it was looked up.
-            (
-                Err(SaveError::KeyReused { .. }) | Ok(Some(Appended { repeated: true, .. })),
-                Some(key),
-            ) => {
-                let done = repository.answer(id, stream, key).await?;
-                Ok(Tried::Done(done))
+            (Ok(Some(Appended { repeated: true, .. })), Some(key)) => {
+                Err(ExecuteError::KeyReused { key: key.clone() })
             }
             (appended, _) => {
                 let executed = Executed::new(root, appended?);
@@ -281,6 +295,17 @@ impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
         let expected = ExpectedVersion::Exactly(self.expected?);
         let accepted = expected.accepts(actual);
         (!accepted).then(|| Conflict::new(stream.clone(), expected, actual))
+    }
+}
+
+/// Whether it is certain that a call has stored nothing.
+fn has_stored_nothing<A: Aggregate, E>(outcome: &Result<Executed<A>, ExecuteError<E>>) -> bool {
+    match outcome {
+        Ok(done) => done.position().is_none(),
+        Err(error) => matches!(
+            error,
+            ExecuteError::Rejected(_) | ExecuteError::Conflict(_) | ExecuteError::KeyReused { .. }
+        ),
     }
 }
 

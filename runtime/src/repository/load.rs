@@ -161,7 +161,7 @@ impl<A: Aggregate> Repository<A> {
     ///
     /// # Errors
     ///
-    /// Fails where nothing is stored up to then ([`LoadError::NotFound`]), where the aggregate has not
+    /// Fails where nothing is stored up to then ([`LoadError::NotYet`]), where the aggregate has not
     /// come to the version asked for, where an event up to then cannot be decoded, and where the
     /// store fails.
     pub async fn load_at(&self, id: &A::Id, at: At) -> Result<Past<A>, LoadError> {
@@ -176,7 +176,7 @@ impl<A: Aggregate> Repository<A> {
         let wanted = |row: &PageRow| until.is_none_or(|at| at.has_seen(row));
         let Replay { state, version, .. } = replay(&*self.store, &stream, range, wanted).await?;
         match at {
-            _ if version == Version::NONE => Err(LoadError::NotFound { stream }),
+            _ if version == Version::NONE => Err(LoadError::NotYet { stream }),
             At::Version(asked) if version.get() < asked => Err(LoadError::NotReached {
                 stream,
                 asked: asked.into(),

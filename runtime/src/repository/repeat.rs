@@ -37,17 +37,6 @@ impl<A: Aggregate> Repository<A> {
         }))
     }
 
-    /// The answer to the command that was carried out under `key`, which the store knows.
-    pub(super) async fn answer<E>(
-        &self,
-        id: &A::Id,
-        stream: &StreamId,
-        key: &IdempotencyKey,
-    ) -> Result<Executed<A>, ExecuteError<E>> {
-        let answered = self.answered(id, stream, Some(key)).await?;
-        answered.ok_or_else(|| ExecuteError::KeyReused { key: key.clone() })
-    }
-
     /// The aggregate as it stood after an append, and the events of that append.
     async fn stood_after(
         &self,

@@ -52,7 +52,7 @@ impl Place {
 }
 
 pub(super) fn account(id: &str) -> StreamId {
-    StreamId::new("Account", id.to_owned()).unwrap()
+    StreamId::new("Account", id).unwrap()
 }
 
 pub(super) fn deposited(cents: usize) -> NewEvent {

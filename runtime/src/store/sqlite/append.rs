@@ -5,17 +5,16 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::event_types::EventTypes;
 use super::heads::{Head, Heads};
 use super::names::Names;
+use super::read;
 use super::repeat::{self, Key, Outcome, Span};
 use crate::append::{AppendBatch, Appended, AppendedStream, StreamAppend};
 use crate::names::StreamId;
 use crate::store::Conflict;
 use crate::version::{Position, Version};
 
-const DATA_VERSION: &str = "PRAGMA data_version";
+pub(super) const DATA_VERSION: &str = "PRAGMA data_version";
 
-const LAST_POSITION: &str = "SELECT coalesce(max(position), 0) FROM annals_events";
-
-const HEAD: &str = "
+pub(super) const HEAD: &str = "
     SELECT stream, version, recorded_at
     FROM annals_events
     WHERE stream = (
@@ -24,10 +23,10 @@ const HEAD: &str = "
     ORDER BY version DESC
     LIMIT 1";
 
-const INSERT_STREAM: &str =
+pub(super) const INSERT_STREAM: &str =
     "INSERT INTO annals_streams (aggregate_type, aggregate_id) VALUES (?1, ?2)";
 
-const INSERT_EVENT: &str = "
+pub(super) const INSERT_EVENT: &str = "
     INSERT INTO annals_events (
         position, stream, version, event_type, recorded_at, occurred_at, event_id, metadata, data
     ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
@@ -204,8 +203,7 @@ impl Log {
         if let Some(position) = self.last_position {
             return Ok(position);
         }
-        let mut statement = self.connection.prepare_cached(LAST_POSITION)?;
-        let position = statement.query_row([], |row| row.get(0))?;
+        let position = read::last_position(&self.connection)?;
         self.last_position = Some(position);
         Ok(position)
     }

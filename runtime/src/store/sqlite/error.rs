@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use rusqlite::ErrorCode;
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 use rusqlite::types::Type;
 
 use crate::store::{StoreError, StoreErrorKind};
@@ -59,9 +60,12 @@ pub(super) fn kind_of(error: &rusqlite::Error) -> StoreErrorKind {
         | rusqlite::Error::InvalidColumnType(..)
         | rusqlite::Error::QueryReturnedNoRows
         | rusqlite::Error::Utf8Error(..) => StoreErrorKind::Corrupt,
-        _ => error
-            .sqlite_error_code()
-            .map_or(StoreErrorKind::Other, kind_of_code),
+        _ => match error.sqlite_error() {
+            // The file beside the WAL that coordinates readers cannot grow, which only space prevents.
+            Some(error) if error.extended_code == SQLITE_IOERR_SHMSIZE => StoreErrorKind::Full,
+            Some(error) => kind_of_code(error.code),
+            None => StoreErrorKind::Other,
+        },
     }
 }
 

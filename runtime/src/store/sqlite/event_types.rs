@@ -6,10 +6,11 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::append::NewEvent;
 
-const EVENT_TYPE: &str =
+pub(super) const EVENT_TYPE: &str =
     "SELECT event_type FROM annals_event_types WHERE name = ?1 AND version = ?2";
 
-const INSERT_EVENT_TYPE: &str = "INSERT INTO annals_event_types (name, version) VALUES (?1, ?2)";
+pub(super) const INSERT_EVENT_TYPE: &str =
+    "INSERT INTO annals_event_types (name, version) VALUES (?1, ?2)";
 
 /// How many are remembered. A program has some hundreds of them.
 const MOST: usize = 4096;

@@ -9,6 +9,8 @@ mod group;
 mod heads;
 mod names;
 mod options;
+#[cfg(test)]
+mod plans;
 mod read;
 mod reader;
 mod repeat;
@@ -177,5 +179,38 @@ impl fmt::Debug for SqliteStore {
         f.debug_struct("SqliteStore")
             .field("path", &self.shared.place.path)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use pollster::block_on;
+
+    use super::*;
+
+    #[test]
+    fn a_read_that_meets_a_lock_waits_for_it_on_a_thread_of_the_store() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = block_on(SqliteStore::open(directory.path().join("events.db"))).unwrap();
+        let read = |_: &mut Reader| match thread::current().name() {
+            Some("annals-reader") => Ok("read"),
+            _ => Err(StoreError::new(StoreErrorKind::Locked, "locked")),
+        };
+        assert_eq!(block_on(store.shared.read(read)).unwrap(), "read");
+    }
+
+    #[test]
+    fn a_thread_that_panics_is_replaced() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = block_on(SqliteStore::open(directory.path().join("events.db"))).unwrap();
+        let read = |read: fn(&mut Reader) -> Result<u8, StoreError>| {
+            block_on(store.shared.threads.read(read).unwrap())
+        };
+        for _ in 0..4 {
+            assert!(read(|_| panic!("on purpose")).is_err());
+        }
+        assert_eq!(read(|_| Ok(1)).unwrap().unwrap(), 1);
     }
 }

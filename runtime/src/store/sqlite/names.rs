@@ -6,9 +6,11 @@ use rusqlite::{Connection, params};
 
 use crate::store::PageBuilder;
 
-const STREAM: &str = "SELECT aggregate_type, aggregate_id FROM annals_streams WHERE stream = ?1";
+pub(super) const STREAM: &str =
+    "SELECT aggregate_type, aggregate_id FROM annals_streams WHERE stream = ?1";
 
-const EVENT_TYPE: &str = "SELECT name, version FROM annals_event_types WHERE event_type = ?1";
+pub(super) const EVENT_TYPE: &str =
+    "SELECT name, version FROM annals_event_types WHERE event_type = ?1";
 
 /// How many streams and how many event types a connection remembers.
 const MOST: usize = 16 * 1024;

@@ -10,7 +10,7 @@ use crate::names::{EventId, StreamId};
 use crate::store::{FeedFilter, Page, PageBuilder, PageRow, StreamRange};
 use crate::version::{Position, Version};
 
-const STREAM: &str = "
+pub(super) const STREAM: &str = "
     SELECT
         position, stream, version, event_type, recorded_at, occurred_at, event_id, metadata, data
     FROM annals_events
@@ -21,7 +21,7 @@ const STREAM: &str = "
     LIMIT ?5";
 
 /// Each column that is not asked for makes a read faster by some hundredths.
-const REPLAY: &str = "
+pub(super) const REPLAY: &str = "
     SELECT position, version, event_type, data
     FROM annals_events
     WHERE stream = (
@@ -30,7 +30,7 @@ const REPLAY: &str = "
     ORDER BY version
     LIMIT ?5";
 
-const FEED: &str = "
+pub(super) const FEED: &str = "
     SELECT
         position, stream, version, event_type, recorded_at, occurred_at, event_id, metadata, data
     FROM annals_events
@@ -39,7 +39,7 @@ const FEED: &str = "
     LIMIT ?2";
 
 /// Names arrive as a JSON array, or as NULL where all are asked for.
-const FILTERED_FEED: &str = "
+pub(super) const FILTERED_FEED: &str = "
     SELECT
         position, stream, version, event_type, recorded_at, occurred_at, event_id, metadata, data
     FROM annals_events AS e
@@ -59,7 +59,7 @@ const FILTERED_FEED: &str = "
     ORDER BY position
     LIMIT ?5";
 
-const LAST_POSITION: &str = "SELECT coalesce(max(position), 0) FROM annals_events";
+pub(super) const LAST_POSITION: &str = "SELECT coalesce(max(position), 0) FROM annals_events";
 
 /// How much one SELECT may read.
 #[derive(Debug, Clone, Copy)]
@@ -271,7 +271,8 @@ pub(super) fn span(
     Ok(filled.page)
 }
 
-fn last_position(connection: &Connection) -> rusqlite::Result<i64> {
+/// The position of the last event.
+pub(super) fn last_position(connection: &Connection) -> rusqlite::Result<i64> {
     let mut statement = connection.prepare_cached(LAST_POSITION)?;
     statement.query_row([], |row| row.get(0))
 }

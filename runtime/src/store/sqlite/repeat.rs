@@ -11,12 +11,12 @@ use crate::names::{EventId, IdempotencyKey, StreamId};
 use crate::store::{AppendError, Page};
 use crate::version::ExpectedVersion;
 
-const KEY: &str = "SELECT first_position, events FROM annals_append_keys WHERE key = ?1";
+pub(super) const KEY: &str = "SELECT first_position, events FROM annals_append_keys WHERE key = ?1";
 
-const INSERT_KEY: &str =
+pub(super) const INSERT_KEY: &str =
     "INSERT INTO annals_append_keys (key, first_position, events) VALUES (?1, ?2, ?3)";
 
-const OWN_EVENT: &str = "
+pub(super) const OWN_EVENT: &str = "
     SELECT position
     FROM annals_events
     WHERE stream = (

@@ -111,3 +111,49 @@ pub(super) async fn check_readable(place: Arc<Place>) -> Result<(), StoreError> 
     })?;
     checked.await.map_err(|_| closed())?
 }
+
+#[cfg(test)]
+mod tests {
+    use pollster::block_on;
+
+    use super::*;
+    use crate::store::StoreErrorKind;
+
+    /// A queue before a writer that takes `taken` appends and ends without an answer.
+    fn before_a_writer_that_dies(taken: usize) -> Queue {
+        let (requests, mut queue) = mpsc::channel(1);
+        let thread = thread::start("annals-writer", move || {
+            for _ in 0..taken {
+                drop(queue.blocking_recv());
+            }
+        });
+        let thread = Thread::from(thread.unwrap());
+        while taken == 0 && !thread.is_finished() {
+            std::thread::yield_now();
+        }
+        let _thread = thread;
+        Queue { requests, _thread }
+    }
+
+    #[test]
+    fn an_append_that_no_writer_takes_is_refused_as_closed() {
+        let queue = before_a_writer_that_dies(0);
+        let answer = block_on(queue.append(AppendBatch::new(), 0));
+        let Err(AppendError::Store(error)) = answer else {
+            panic!("{answer:?}");
+        };
+        assert_eq!(error.kind(), StoreErrorKind::Closed);
+    }
+
+    #[test]
+    fn an_append_that_a_dying_writer_has_taken_is_indeterminate() {
+        let queue = before_a_writer_that_dies(1);
+        let batch = AppendBatch::new();
+        let answer = block_on(queue.append(batch.clone(), 0));
+        let Err(AppendError::Indeterminate { id, source }) = answer else {
+            panic!("{answer:?}");
+        };
+        assert_eq!(id, batch.id());
+        assert_eq!(source.kind(), StoreErrorKind::Closed);
+    }
+}

@@ -1,0 +1,93 @@
+//! How SQLite runs the statements of the store: by index, without sorting, whatever is stored.
+
+use rusqlite::Connection;
+
+use super::{append, event_types, names, read, repeat};
+
+/// The steps of a statement's plan in a store of the current format.
+fn plan(sql: &str) -> Vec<String> {
+    let connection = Connection::open_in_memory().unwrap();
+    let schema = include_str!("schema/001_events.sql");
+    connection.execute_batch(schema).unwrap();
+    let mut statement = connection
+        .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+        .unwrap();
+    let steps = statement.raw_query().mapped(|row| row.get(3));
+    steps.map(Result::unwrap).collect()
+}
+
+const STREAM_BY_ITS_NAMES: &str = "SEARCH annals_streams USING COVERING INDEX \
+     sqlite_autoindex_annals_streams_1 (aggregate_type=? AND aggregate_id=?)";
+
+#[test]
+fn the_head_of_a_stream_is_one_search_from_its_end() {
+    assert_eq!(
+        plan(append::HEAD),
+        [
+            "SEARCH annals_events USING INDEX annals_events_of_stream (stream=?)",
+            "SCALAR SUBQUERY 1",
+            STREAM_BY_ITS_NAMES,
+        ]
+    );
+}
+
+#[test]
+fn the_last_position_is_one_search() {
+    assert_eq!(plan(read::LAST_POSITION), ["SEARCH annals_events"]);
+}
+
+#[test]
+fn a_stream_is_read_along_its_index() {
+    let steps = [
+        "SEARCH annals_events USING INDEX annals_events_of_stream \
+         (stream=? AND version>? AND version<?)",
+        "SCALAR SUBQUERY 1",
+        STREAM_BY_ITS_NAMES,
+    ];
+    assert_eq!(plan(read::STREAM), steps);
+    assert_eq!(plan(read::REPLAY), steps);
+}
+
+#[test]
+fn the_feed_is_read_in_the_order_of_the_table() {
+    let steps = ["SEARCH annals_events USING INTEGER PRIMARY KEY (rowid>?)"];
+    assert_eq!(plan(read::FEED), steps);
+}
+
+#[test]
+fn a_filtered_feed_looks_at_a_range_of_positions_in_their_order() {
+    let steps = plan(read::FILTERED_FEED);
+    let first = "SEARCH e USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)";
+    assert_eq!(steps.first().map(String::as_str), Some(first));
+    assert!(!steps.iter().any(|step| step.contains("TEMP")), "{steps:?}");
+    let stream = "SEARCH s USING INTEGER PRIMARY KEY (rowid=?)";
+    assert!(steps.iter().any(|step| step == stream), "{steps:?}");
+}
+
+#[test]
+fn an_append_is_found_again_by_search() {
+    assert_eq!(
+        plan(repeat::KEY),
+        ["SEARCH annals_append_keys USING PRIMARY KEY (key=?)"]
+    );
+    assert_eq!(
+        plan(repeat::OWN_EVENT),
+        [
+            "SEARCH annals_events USING INDEX annals_events_of_stream (stream=? AND version=?)",
+            "SCALAR SUBQUERY 1",
+            STREAM_BY_ITS_NAMES,
+        ]
+    );
+}
+
+#[test]
+fn names_are_found_by_their_rows_and_rows_by_their_names() {
+    let by_row = |table| format!("SEARCH {table} USING INTEGER PRIMARY KEY (rowid=?)");
+    assert_eq!(plan(names::STREAM), [by_row("annals_streams")]);
+    assert_eq!(plan(names::EVENT_TYPE), [by_row("annals_event_types")]);
+    assert_eq!(
+        plan(event_types::EVENT_TYPE),
+        ["SEARCH annals_event_types USING COVERING INDEX \
+          sqlite_autoindex_annals_event_types_1 (name=? AND version=?)"]
+    );
+}
