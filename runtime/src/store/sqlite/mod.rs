@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_that_panics_is_replaced() {
+    fn threads_survive_a_read_that_panics() {
         let directory = tempfile::tempdir().unwrap();
         let store = block_on(SqliteStore::open(directory.path().join("events.db"))).unwrap();
         let read = |read: fn(&mut Reader) -> Result<u8, StoreError>| {
