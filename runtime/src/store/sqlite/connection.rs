@@ -24,8 +24,8 @@ const CHECKPOINT_PAGES: i32 = 4096;
 /// How large the WAL's file may stay once its pages are moved.
 const WAL_BYTES: i64 = 64 * 1024 * 1024;
 
-/// How much the writer keeps in memory, in KiB, as SQLite wants it: negative.
-const WRITER_CACHE: i32 = -16 * 1024;
+/// How much a connection keeps of the file in memory, in KiB, as SQLite wants it: negative.
+const CACHE: i32 = -16 * 1024;
 
 /// More statements than the store has.
 const STATEMENTS: usize = 32;
@@ -62,7 +62,7 @@ impl Place {
     /// Checks that the file can be read as it is.
     pub(super) fn check_readable(&self) -> Result<(), StoreError> {
         self.look()?;
-        let connection = self.open_reader(self.busy_timeout)?;
+        let connection = self.connect(OpenFlags::SQLITE_OPEN_READ_ONLY, self.busy_timeout)?;
         let owner = self.owner(&connection)?.admit(&self.path)?;
         if owner.is_current() {
             return Ok(());
@@ -75,7 +75,10 @@ impl Place {
 
     /// Opens the file for reading.
     pub(super) fn open_reader(&self, busy_timeout: Duration) -> Result<Connection, StoreError> {
-        self.connect(OpenFlags::SQLITE_OPEN_READ_ONLY, busy_timeout)
+        let connection = self.connect(OpenFlags::SQLITE_OPEN_READ_ONLY, busy_timeout)?;
+        let set = connection.pragma_update(None, "cache_size", CACHE);
+        set.map_err(self.cannot("read"))?;
+        Ok(connection)
     }
 
     fn connect(&self, flags: OpenFlags, busy_timeout: Duration) -> Result<Connection, StoreError> {
@@ -84,17 +87,11 @@ impl Place {
             Connection::open_with_flags(&self.path, flags).map_err(self.cannot("open"))?;
         connection
             .busy_timeout(busy_timeout)
+            // Without this promise SQLite plans a statement anew whenever its LIMIT is bound.
+            .and_then(|()| connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true))
             .map_err(self.cannot("open"))?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        self.keep_plans(&connection)?;
         Ok(connection)
-    }
-
-    /// Plans by the statement alone. SQLite would else look at what is bound to a LIMIT, and so prepare a
-    /// statement anew each time it is run: more than half of the cost of a small read.
-    fn keep_plans(&self, connection: &Connection) -> Result<(), StoreError> {
-        let set = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true);
-        set.map(drop).map_err(self.cannot("open"))
     }
 
     fn owner(&self, connection: &Connection) -> Result<Owner, StoreError> {
@@ -182,7 +179,7 @@ impl Place {
             connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
         })?;
         connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "cache_size", WRITER_CACHE)?;
+        connection.pragma_update(None, "cache_size", CACHE)?;
         connection.pragma_update(None, "journal_size_limit", WAL_BYTES)?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;

@@ -11,8 +11,7 @@ use crate::store::{FeedFilter, Page, PageBuilder, PageRow, StreamRange};
 use crate::version::{Position, Version};
 
 pub(super) const STREAM: &str = "
-    SELECT
-        position, stream, version, event_type, recorded_at, occurred_at, event_id, metadata, data
+    SELECT position, version, event_type, recorded_at, occurred_at, event_id, metadata, data
     FROM annals_events
     WHERE stream = (
         SELECT stream FROM annals_streams WHERE aggregate_type = ?1 AND aggregate_id = ?2
@@ -32,7 +31,7 @@ pub(super) const REPLAY: &str = "
 
 pub(super) const FEED: &str = "
     SELECT
-        position, stream, version, event_type, recorded_at, occurred_at, event_id, metadata, data
+        position, version, event_type, recorded_at, occurred_at, event_id, metadata, data, stream
     FROM annals_events
     WHERE position > ?1
     ORDER BY position
@@ -41,7 +40,7 @@ pub(super) const FEED: &str = "
 /// Names arrive as a JSON array, or as NULL where all are asked for.
 pub(super) const FILTERED_FEED: &str = "
     SELECT
-        position, stream, version, event_type, recorded_at, occurred_at, event_id, metadata, data
+        position, version, event_type, recorded_at, occurred_at, event_id, metadata, data, stream
     FROM annals_events AS e
     WHERE position > ?1 AND position <= ?2
         AND (
@@ -123,13 +122,13 @@ impl StreamScan {
         stream: u32,
         row: &Row<'_>,
     ) -> rusqlite::Result<i64> {
+        let event_type = names.event_type(connection, page, row.get(2)?)?;
         if self.for_replay {
-            let event_type = names.event_type(connection, page, row.get(2)?)?;
-            return push_for_replay(page, stream, event_type, row);
+            push_for_replay(page, stream, event_type, row)?;
+        } else {
+            push(page, event(row, stream, event_type)?, row)?;
         }
-        let event_type = names.event_type(connection, page, row.get(3)?)?;
-        push(page, event(row, stream, event_type)?, row)?;
-        row.get(2)
+        row.get(1)
     }
 }
 
@@ -283,8 +282,8 @@ fn push_of_feed(
     page: &mut PageBuilder,
     row: &Row<'_>,
 ) -> rusqlite::Result<i64> {
-    let stream = names.stream(connection, page, row.get(1)?)?;
-    let event_type = names.event_type(connection, page, row.get(3)?)?;
+    let stream = names.stream(connection, page, row.get(8)?)?;
+    let event_type = names.event_type(connection, page, row.get(2)?)?;
     push(page, event(row, stream, event_type)?, row)?;
     row.get(0)
 }
@@ -292,15 +291,15 @@ fn push_of_feed(
 /// What a row says beside its texts.
 fn event(row: &Row<'_>, stream: u32, event_type: u32) -> rusqlite::Result<PageRow> {
     let position: i64 = row.get(0)?;
-    let version: i64 = row.get(2)?;
+    let version: i64 = row.get(1)?;
     Ok(PageRow {
         stream,
         event_type,
-        event_id: event_id(row.get_ref(6)?.as_blob()?)?,
+        event_id: event_id(row.get_ref(5)?.as_blob()?)?,
         version: Version::from(version.unsigned_abs()),
         position: Position::from(position.unsigned_abs()),
-        recorded_at: row.get(4)?,
-        occurred_at: row.get(5)?,
+        recorded_at: row.get(3)?,
+        occurred_at: row.get(4)?,
     })
 }
 
@@ -310,8 +309,8 @@ fn event_id(stored: &[u8]) -> rusqlite::Result<EventId> {
 }
 
 fn push(page: &mut PageBuilder, event: PageRow, row: &Row<'_>) -> rusqlite::Result<()> {
-    let metadata = row.get_ref(7)?.as_bytes_or_null()?;
-    let data = row.get_ref(8)?.as_bytes()?;
+    let metadata = row.get_ref(6)?.as_bytes_or_null()?;
+    let data = row.get_ref(7)?.as_bytes()?;
     page.push(event, metadata, data);
     Ok(())
 }
@@ -321,7 +320,7 @@ fn push_for_replay(
     stream: u32,
     event_type: u32,
     row: &Row<'_>,
-) -> rusqlite::Result<i64> {
+) -> rusqlite::Result<()> {
     let position: i64 = row.get(0)?;
     let version: i64 = row.get(1)?;
     let event = PageRow {
@@ -334,7 +333,7 @@ fn push_for_replay(
         occurred_at: None,
     };
     page.push(event, None, row.get_ref(3)?.as_bytes()?);
-    Ok(version)
+    Ok(())
 }
 
 /// Whether a page has enough. One event always fits, however large it and its names are.
