@@ -23,4 +23,5 @@ mod panics;
 mod roots;
 mod runtimes;
 mod scenario;
+mod snapshots;
 mod unit_of_work;

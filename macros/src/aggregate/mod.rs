@@ -10,6 +10,7 @@ mod check;
 mod event_enum;
 mod expand;
 pub(crate) mod model;
+mod state;
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let input = match syn::parse2(input) {

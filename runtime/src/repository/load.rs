@@ -132,8 +132,10 @@ impl<A: Aggregate> Repository<A> {
         id: &A::Id,
         stream: &StreamId,
     ) -> Result<Arc<Root<A>>, ReplayError> {
-        let known = self.cache.get(id);
-        let known = known.unwrap_or_else(|| Arc::new(Root::new(id.clone())));
+        let known = match self.cache.get(id) {
+            Some(known) => known,
+            None => self.begin(id, stream).await,
+        };
         self.catch_up(known, stream).await
     }
 
@@ -150,10 +152,11 @@ impl<A: Aggregate> Repository<A> {
         }
         let id = known.id().clone();
         let known = Arc::unwrap_or_clone(known);
-        let mut replay = Replay::after(known.version(), known.into_state());
+        let before = known.version();
+        let mut replay = Replay::after(before, known.into_state());
         apply(&mut replay, &mut pages, |_| true).await?;
         let root = Arc::new(Root::at(id, replay));
-        self.cache.put(&root);
+        self.keep(before, &root);
         Ok(root)
     }
 

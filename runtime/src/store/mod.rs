@@ -20,6 +20,7 @@ pub use self::sqlite::{SqliteOptions, SqliteStore};
 use crate::append::{AppendBatch, Appended};
 use crate::limits::Limits;
 use crate::names::{IdempotencyKey, StreamId};
+use crate::snapshot::Snapshot;
 use crate::version::{Position, Version};
 
 /// A future in a box, as the object-safe [`EventStore`] returns it.
@@ -67,6 +68,32 @@ pub trait EventStore: Debug + Send + Sync + 'static {
         &'a self,
         key: &'a IdempotencyKey,
     ) -> BoxFuture<'a, Result<Option<Appended>, StoreError>>;
+
+    /// The snapshot kept beside a stream; a store that keeps none has none.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the store cannot be read.
+    fn load_snapshot<'a>(
+        &'a self,
+        stream: &'a StreamId,
+    ) -> BoxFuture<'a, Result<Option<Snapshot>, StoreError>> {
+        let _ = stream;
+        Box::pin(std::future::ready(Ok(None)))
+    }
+
+    /// Keeps a snapshot beside its stream, in the place of one it [replaces](Snapshot::replaces).
+    ///
+    /// Blocks: annals calls it on a thread of its own, never in a task. A store that keeps none
+    /// succeeds.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the store cannot be written.
+    fn save_snapshot(&self, stream: &StreamId, snapshot: &Snapshot) -> Result<(), StoreError> {
+        let _ = (stream, snapshot);
+        Ok(())
+    }
 }
 
 impl<S: EventStore + ?Sized> EventStore for Arc<S> {
@@ -91,6 +118,17 @@ impl<S: EventStore + ?Sized> EventStore for Arc<S> {
         key: &'a IdempotencyKey,
     ) -> BoxFuture<'a, Result<Option<Appended>, StoreError>> {
         (**self).find_append(key)
+    }
+
+    fn load_snapshot<'a>(
+        &'a self,
+        stream: &'a StreamId,
+    ) -> BoxFuture<'a, Result<Option<Snapshot>, StoreError>> {
+        (**self).load_snapshot(stream)
+    }
+
+    fn save_snapshot(&self, stream: &StreamId, snapshot: &Snapshot) -> Result<(), StoreError> {
+        (**self).save_snapshot(stream, snapshot)
     }
 }
 

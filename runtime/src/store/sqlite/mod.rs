@@ -16,6 +16,7 @@ mod reader;
 mod repeat;
 mod schema;
 mod settle;
+mod snapshot;
 mod thread;
 mod writer;
 
@@ -37,6 +38,7 @@ use crate::append::{AppendBatch, Appended};
 use crate::clock::Clock;
 use crate::limits::Limits;
 use crate::names::{IdempotencyKey, StreamId};
+use crate::snapshot::Snapshot;
 use crate::version::Position;
 
 /// A store in one SQLite file. No server, no async runtime.
@@ -120,11 +122,13 @@ impl Shared {
         let now = self.clock.now_micros();
         match &self.queue {
             Some(queue) => queue.append(batch, now).await,
-            None => Err(AppendError::Store(
-                self.place
-                    .error(StoreErrorKind::ReadOnly, "is open for reading"),
-            )),
+            None => Err(AppendError::Store(self.read_only())),
         }
+    }
+
+    fn read_only(&self) -> StoreError {
+        self.place
+            .error(StoreErrorKind::ReadOnly, "is open for reading")
     }
 
     /// Reads on the caller's thread, or on a thread of the store's where a lock has to be waited for.
@@ -171,6 +175,23 @@ impl EventStore for SqliteStore {
         Box::pin(self.shared.read(move |reader: &mut Reader| {
             reader.run(|connection, names| repeat::find_append(connection, names, &key))
         }))
+    }
+
+    fn load_snapshot<'a>(
+        &'a self,
+        stream: &'a StreamId,
+    ) -> BoxFuture<'a, Result<Option<Snapshot>, StoreError>> {
+        let stream = stream.clone();
+        Box::pin(self.shared.read(move |reader: &mut Reader| {
+            reader.run(|connection, _| snapshot::load(connection, &stream))
+        }))
+    }
+
+    fn save_snapshot(&self, stream: &StreamId, snapshot: &Snapshot) -> Result<(), StoreError> {
+        match &self.shared.queue {
+            Some(queue) => queue.save_snapshot(stream.clone(), snapshot.clone()),
+            None => Err(self.shared.read_only()),
+        }
     }
 }
 

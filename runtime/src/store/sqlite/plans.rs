@@ -2,13 +2,17 @@
 
 use rusqlite::Connection;
 
-use super::{append, event_types, names, read, repeat};
+use super::{append, event_types, names, read, repeat, snapshot};
 
 /// The steps of a statement's plan in a store of the current format.
 fn plan(sql: &str) -> Vec<String> {
     let connection = Connection::open_in_memory().unwrap();
-    let schema = include_str!("schema/001_events.sql");
-    connection.execute_batch(schema).unwrap();
+    for schema in [
+        include_str!("schema/001_events.sql"),
+        include_str!("schema/002_snapshots.sql"),
+    ] {
+        connection.execute_batch(schema).unwrap();
+    }
     let mut statement = connection
         .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
         .unwrap();
@@ -46,6 +50,16 @@ fn a_stream_is_read_along_its_index() {
     ];
     assert_eq!(plan(read::STREAM), steps);
     assert_eq!(plan(read::REPLAY), steps);
+}
+
+#[test]
+fn a_snapshot_is_two_searches() {
+    let steps = [
+        "SEARCH annals_snapshots USING INTEGER PRIMARY KEY (rowid=?)",
+        "SCALAR SUBQUERY 1",
+        STREAM_BY_ITS_NAMES,
+    ];
+    assert_eq!(plan(snapshot::LOAD), steps);
 }
 
 #[test]

@@ -15,6 +15,7 @@ use self::read::FaultyRead;
 use crate::append::{AppendBatch, Appended};
 use crate::limits::Limits;
 use crate::names::{IdempotencyKey, StreamId};
+use crate::snapshot::Snapshot;
 use crate::store::{
     AppendError, BoxFuture, EventStore, FeedFilter, Pages, StoreError, StoreErrorKind, StreamRange,
 };
@@ -172,5 +173,16 @@ impl EventStore for FaultyStore {
                 None => self.inner.find_append(key).await,
             }
         })
+    }
+
+    fn load_snapshot<'a>(
+        &'a self,
+        stream: &'a StreamId,
+    ) -> BoxFuture<'a, Result<Option<Snapshot>, StoreError>> {
+        self.inner.load_snapshot(stream)
+    }
+
+    fn save_snapshot(&self, stream: &StreamId, snapshot: &Snapshot) -> Result<(), StoreError> {
+        self.inner.save_snapshot(stream, snapshot)
     }
 }
