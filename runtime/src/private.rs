@@ -173,6 +173,16 @@ impl<T: serde::Serialize + serde::de::DeserializeOwned> SnapshotState for T {
     }
 }
 
+/// The policy of an aggregate; a function, so that what its state lacks is told at its name.
+#[must_use]
+pub const fn snapshot_policy<A: SnapshotState>(
+    every: u64,
+    version: u32,
+    parts: &'static [StatePart],
+) -> SnapshotPolicy<A> {
+    SnapshotPolicy::new(every, version, parts)
+}
+
 /// Stands for the id that an aggregate's author forgot.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum UnknownId {}

@@ -105,13 +105,11 @@ fn snapshot(aggregate: &Aggregate) -> Option<TokenStream> {
         let every = Literal::u64_unsuffixed(snapshot.every);
         let version = Literal::u32_unsuffixed(snapshot.version);
         let parts = snapshot.parts.iter().map(|part| state_part(part, &private));
-        // On the aggregate's name: there stands what keeps its state from being stored.
-        let policy = quote_spanned! {ident.span()=>
-            #private::SnapshotPolicy::<#ident>::new
-        };
         quote! {
             const SNAPSHOT: ::core::option::Option<#private::SnapshotPolicy<Self>> =
-                ::core::option::Option::Some(#policy(#every, #version, &[#(#parts),*]));
+                ::core::option::Option::Some(
+                    #private::snapshot_policy::<#ident>(#every, #version, &[#(#parts),*])
+                );
         }
     })
 }

@@ -74,9 +74,9 @@ impl ::annals::Aggregate for Window {
     ];
     const RETIRED: &'static [&'static str] = &["Painted"];
     const SNAPSHOT: ::core::option::Option<::annals::__private::SnapshotPolicy<Self>> = ::core::option::Option::Some(
-        ::annals::__private::SnapshotPolicy::<
+        ::annals::__private::snapshot_policy::<
             Window,
-        >::new(
+        >(
             100,
             2,
             &[
