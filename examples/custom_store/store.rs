@@ -158,10 +158,7 @@ impl EventStore for JsonLines {
 
     fn read_feed(&self, after: Position, filter: &FeedFilter) -> Pages {
         let filter = filter.clone();
-        self.read(
-            after,
-            Box::new(move |event| filter.accepts_event(event)),
-        )
+        self.read(after, Box::new(move |event| filter.accepts_event(event)))
     }
 
     fn find_append<'a>(

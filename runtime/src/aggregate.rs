@@ -61,7 +61,7 @@ pub trait Aggregate: Default + Clone + Send + Sync + 'static {
     const RETIRED: &'static [&'static str] = &[];
 
     /// When snapshots of the state are due; never by default.
-    const SNAPSHOT: Option<SnapshotPolicy> = None;
+    const SNAPSHOT: Option<SnapshotPolicy<Self>> = None;
 
     /// What identifies one aggregate among those of its type.
     type Id: AggregateId;

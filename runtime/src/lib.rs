@@ -144,10 +144,11 @@ pub use crate::projector::{
 pub use crate::recorded::{Recorded, RecordedEvent};
 pub use crate::replay::DecodeError;
 pub use crate::repository::{
-    At, ExecuteError, Executed, LoadError, Past, Repository, Retries, SaveError, UnitOfWork,
+    At, ExecuteError, Executed, LoadError, Past, Repository, Retries, SaveError, SnapshotCounts,
+    SnapshotError, UnitOfWork,
 };
 pub use crate::root::{EncodeError, Root};
-pub use crate::snapshot::SnapshotPolicy;
+pub use crate::snapshot::{Snapshot, SnapshotPolicy, StatePart};
 pub use crate::store::{
     AppendError, Conflict, EventStore, MemoryStore, StoreError, StoreErrorKind,
 };

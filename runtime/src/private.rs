@@ -10,6 +10,8 @@ use crate::event::{DecodeCause, Event};
 use crate::projection::{Project, Projection, ReadStore};
 
 pub use crate::projection::{Routed, Routes};
+pub use crate::shape::Shape;
+pub use crate::snapshot::{SnapshotPolicy, StatePart};
 pub use serde;
 pub use serde_json;
 pub use uuid;
@@ -173,13 +175,34 @@ const fn same(a: &str, b: &str) -> bool {
     label = "not `Serialize` and `Deserialize`",
     note = "add `#[derive(Serialize, Deserialize)]` to `{Self}`, or leave `snapshot(..)` out"
 )]
-pub trait SnapshotState {}
+pub trait SnapshotState: Sized {
+    /// Writes the state as JSON.
+    fn encode(&self) -> Result<String, serde_json::Error>;
+
+    /// Reads the state from JSON.
+    fn decode(text: &str) -> Result<Self, serde_json::Error>;
+}
 
 #[diagnostic::do_not_recommend]
-impl<T: serde::Serialize + serde::de::DeserializeOwned> SnapshotState for T {}
+impl<T: serde::Serialize + serde::de::DeserializeOwned> SnapshotState for T {
+    fn encode(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
 
-/// Compiles for a state that can be stored as a snapshot.
-pub fn assert_snapshot_state<T: SnapshotState>() {}
+    fn decode(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+}
+
+/// The policy of an aggregate; a function, so that what its state lacks is told at its name.
+#[must_use]
+pub const fn snapshot_policy<A: SnapshotState>(
+    every: u64,
+    version: u32,
+    parts: &'static [StatePart],
+) -> SnapshotPolicy<A> {
+    SnapshotPolicy::new(every, version, parts)
+}
 
 /// Stands for the id that an aggregate's author forgot.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -30,5 +30,6 @@ mod past;
 mod roots;
 mod runtimes;
 mod scenario;
+mod snapshots;
 mod twins;
 mod unit_of_work;

@@ -47,6 +47,6 @@ fn items_may_come_out_of_macros() {
     };
     door.apply_event(&opened.into());
     assert_eq!(door.0, 1);
-    assert_eq!(Door::SNAPSHOT.map(|policy| policy.every), Some(5));
+    assert_eq!(Door::SNAPSHOT.map(|policy| policy.every()), Some(5));
     assert_eq!(Opened::NAME, "opened");
 }

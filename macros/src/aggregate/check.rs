@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Field};
+use syn::{Attribute, Data, DeriveInput, Field};
 
 use super::model::{Aggregate, Listed};
 use crate::diag::Diagnostics;
@@ -14,12 +14,24 @@ use crate::serde_attr::Serde;
 /// What keeps a field out of a snapshot.
 const SKIPS: &[&str] = &["skip", "skip_deserializing", "skip_serializing"];
 
+/// What stores a value in another way than its type says, so that its layout is not known.
+const FOREIGN: &[&str] = &[
+    "with",
+    "serialize_with",
+    "deserialize_with",
+    "from",
+    "into",
+    "try_from",
+    "remote",
+];
+
 /// Reports what is wrong, and takes out the events that would be wrong a second time when expanded.
 pub(crate) fn check(input: &DeriveInput, aggregate: &mut Aggregate, diag: &Diagnostics) {
     item(input, aggregate, diag);
     distinct_variants(&mut aggregate.events, diag);
     retired(aggregate, diag);
     if aggregate.snapshot.is_some() {
+        known_layout(&input.attrs, diag);
         fields(&input.data).for_each(|field| snapshot_field(field, diag));
     }
 }
@@ -79,7 +91,17 @@ fn retired(aggregate: &Aggregate, diag: &Diagnostics) {
     }
 }
 
+fn known_layout(attrs: &[Attribute], diag: &Diagnostics) {
+    if let Some(option) = Serde::of(attrs).any_of(FOREIGN) {
+        let name = option.to_token_stream();
+        let message = format!("`{name}` cannot be used with `snapshot(..)`: it hides the layout");
+        let help = "write a type that derives `Shape`, or leave `snapshot(..)` out";
+        diag.error_with_help(option, message, help);
+    }
+}
+
 fn snapshot_field(field: &Field, diag: &Diagnostics) {
+    known_layout(&field.attrs, diag);
     let serde = Serde::of(&field.attrs);
     if serde.any_of(SKIPS).is_some() {
         let message = "a skipped field cannot be used with `snapshot(..)`: replay would fill it";

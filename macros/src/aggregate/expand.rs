@@ -2,10 +2,12 @@
 
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
 use syn::{Ident, LitStr, Path};
 
 use super::model::{Aggregate, Listed};
 use super::routes;
+use super::state::StatePart;
 
 pub(crate) fn expand(aggregate: &Aggregate) -> TokenStream {
     let impl_event = impl_aggregate_event(aggregate);
@@ -100,15 +102,32 @@ fn event_info(aggregate: &Aggregate, event: &Listed) -> TokenStream {
 }
 
 fn snapshot(aggregate: &Aggregate) -> Option<TokenStream> {
-    let krate = &aggregate.krate;
+    let Aggregate { ident, krate, .. } = aggregate;
+    let private = krate.private();
     aggregate.snapshot.as_ref().map(|snapshot| {
         let every = Literal::u64_unsuffixed(snapshot.every);
         let version = Literal::u32_unsuffixed(snapshot.version);
+        let parts = snapshot.parts.iter().map(|part| state_part(part, &private));
         quote! {
-            const SNAPSHOT: ::core::option::Option<#krate::SnapshotPolicy> =
-                ::core::option::Option::Some(#krate::SnapshotPolicy::new(#every, #version));
+            const SNAPSHOT: ::core::option::Option<#private::SnapshotPolicy<Self>> =
+                ::core::option::Option::Some(
+                    #private::snapshot_policy::<#ident>(#every, #version, &[#(#parts),*])
+                );
         }
     })
+}
+
+fn state_part(part: &StatePart, private: &TokenStream) -> TokenStream {
+    let StatePart { declared, ty } = part;
+    let layout = match ty {
+        Some(ty) => quote_spanned! {ty.span()=>
+            ::core::option::Option::Some(<#ty as #private::Shape>::LAYOUT)
+        },
+        None => quote! { ::core::option::Option::None },
+    };
+    quote! {
+        #private::StatePart { declared: #declared, layout: #layout }
+    }
 }
 
 fn apply_event(aggregate: &Aggregate) -> TokenStream {
@@ -278,12 +297,9 @@ fn assertions(aggregate: &Aggregate) -> TokenStream {
     let names = names.map(|(index, event)| own_name(aggregate, index, event));
     let retired = aggregate.retired.iter();
     let retired = retired.map(|retired| not_live(aggregate, retired));
-    let snapshot = aggregate.snapshot.as_ref();
-    let snapshot = snapshot.map(|_| storable_state(aggregate));
     quote! {
         #(#names)*
         #(#retired)*
-        #snapshot
     }
 }
 
@@ -321,19 +337,5 @@ fn not_live(aggregate: &Aggregate, retired: &LitStr) -> TokenStream {
     quote_spanned! {retired.span()=>
         #allow
         const _: () = ::core::assert!(!#private::is_live::<#ident>(#retired), #message);
-    }
-}
-
-fn storable_state(aggregate: &Aggregate) -> TokenStream {
-    let Aggregate {
-        ident,
-        krate,
-        allow,
-        ..
-    } = aggregate;
-    let private = krate.private();
-    quote! {
-        #allow
-        const _: fn() = #private::assert_snapshot_state::<#ident>;
     }
 }

@@ -11,6 +11,7 @@ mod event_enum;
 mod expand;
 pub(crate) mod model;
 mod routes;
+mod state;
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let input = match syn::parse2(input) {

@@ -8,6 +8,7 @@ use syn::{
     Attribute, Data, DeriveInput, Expr, Generics, Ident, LitStr, Path, Token, Type, Visibility,
 };
 
+use super::state::StatePart;
 use crate::attr::{self, Count, Slot};
 use crate::diag::{Diagnostics, error_with_help, found};
 use crate::krate::{self, Krate};
@@ -45,6 +46,8 @@ pub(crate) struct Listed {
 pub(crate) struct Snapshot {
     pub(crate) every: u64,
     pub(crate) version: u32,
+    /// What the state is made of: a snapshot of another make is not decoded.
+    pub(crate) parts: Vec<StatePart>,
 }
 
 impl Aggregate {
@@ -68,7 +71,14 @@ impl Aggregate {
             events: options.events.into_value().unwrap_or_default(),
             retired: options.retired.into_value().unwrap_or_default(),
             event_enum: event_enum(options.event_enum, &input.ident, diag),
-            snapshot: options.snapshot.into_value().flatten(),
+            snapshot: options
+                .snapshot
+                .into_value()
+                .flatten()
+                .map(|snapshot| Snapshot {
+                    parts: StatePart::all(input),
+                    ..snapshot
+                }),
             allow: attr::allow_deprecated(&input.attrs),
             krate,
         }
@@ -269,6 +279,7 @@ fn snapshot(
         version: version
             .into_value()
             .map_or(1, |version: Count<u32>| version.number),
+        parts: Vec::new(),
     }))
 }
 

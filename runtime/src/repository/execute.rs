@@ -285,7 +285,7 @@ impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
             }
             (appended, _) => {
                 let executed = Executed::new(root, appended?);
-                repository.cache.put(&executed.root);
+                repository.keep(known.version(), &executed.root);
                 Ok(Tried::Done(executed))
             }
         }

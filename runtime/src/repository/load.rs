@@ -132,8 +132,10 @@ impl<A: Aggregate> Repository<A> {
         id: &A::Id,
         stream: &StreamId,
     ) -> Result<Arc<Root<A>>, ReplayError> {
-        let known = self.cache.get(id);
-        let known = known.unwrap_or_else(|| Arc::new(Root::new(id.clone())));
+        let known = match self.cache.get(id) {
+            Some(known) => known,
+            None => self.begin(id, stream).await,
+        };
         self.catch_up(known, stream).await
     }
 
@@ -143,17 +145,18 @@ impl<A: Aggregate> Repository<A> {
         known: Arc<Root<A>>,
         stream: &StreamId,
     ) -> Result<Arc<Root<A>>, ReplayError> {
-        let unseen = StreamRange::from(known.version().next());
+        let unseen = StreamRange::from(known.version().next()).for_replay();
         let mut pages = self.store.read_stream(stream, unseen);
         if pages.next().await?.is_none() {
             return Ok(known);
         }
         let id = known.id().clone();
         let known = Arc::unwrap_or_clone(known);
-        let mut replay = Replay::after(known.version(), known.into_state());
+        let before = known.version();
+        let mut replay = Replay::after(before, known.into_state());
         apply(&mut replay, &mut pages, |_| true).await?;
         let root = Arc::new(Root::at(id, replay));
-        self.cache.put(&root);
+        self.keep(before, &root);
         Ok(root)
     }
 
@@ -167,7 +170,10 @@ impl<A: Aggregate> Repository<A> {
     pub async fn load_at(&self, id: &A::Id, at: At) -> Result<Past<A>, LoadError> {
         let stream = stream_of::<A>(id)?;
         let (range, until) = match at {
-            At::Version(version) => (StreamRange::ALL.through(version.into()), None),
+            At::Version(version) => {
+                let until = StreamRange::ALL.through(version.into());
+                (until.for_replay(), None)
+            }
             At::Recorded(_) | At::Occurred(_) => (StreamRange::ALL, Some(at)),
         };
         let wanted = |row: &PageRow| until.is_none_or(|at| at.has_seen(row));

@@ -10,6 +10,7 @@ mod load;
 mod repeat;
 mod retry;
 mod save;
+mod snapshots;
 mod unit_of_work;
 
 use std::fmt;
@@ -24,6 +25,8 @@ pub use self::history::History;
 pub use self::load::{At, Past};
 pub use self::retry::Retries;
 pub use self::save::Save;
+use self::snapshots::Snapshots;
+pub use self::snapshots::{SnapshotCounts, SnapshotError};
 pub use self::unit_of_work::UnitOfWork;
 use crate::aggregate::Aggregate;
 use crate::store::EventStore;
@@ -38,6 +41,7 @@ use crate::store::EventStore;
 /// | carry out a command | [`execute`](Self::execute), [`send`](Self::send) |
 /// | decide several times, then store | [`load`](Self::load) or [`get`](Self::get), [`Root::execute`](crate::Root::execute), [`save`](Self::save) |
 /// | store several aggregates together | [`UnitOfWork`] |
+/// | make the next load shorter | [`snapshot`](Self::snapshot) |
 /// | look back | [`history`](Self::history), [`load_at`](Self::load_at) |
 ///
 /// # Examples
@@ -84,6 +88,8 @@ pub struct Repository<A: Aggregate> {
     store: Arc<dyn EventStore>,
     retries: Retries,
     cache: Arc<Cache<A>>,
+    /// `None` for an aggregate without `snapshot(..)`.
+    snapshots: Option<Arc<Snapshots<A>>>,
 }
 
 /// How many states a repository keeps where nothing else is set.
@@ -93,8 +99,10 @@ impl<A: Aggregate> Repository<A> {
     /// A repository over `store`.
     #[must_use]
     pub fn new(store: impl EventStore) -> Self {
+        let store: Arc<dyn EventStore> = Arc::new(store);
         Self {
-            store: Arc::new(store),
+            snapshots: Snapshots::new(Arc::clone(&store)).map(Arc::new),
+            store,
             retries: Retries::default(),
             cache: Arc::new(Cache::new(CACHED_STATES)),
         }
@@ -129,6 +137,7 @@ impl<A: Aggregate> Clone for Repository<A> {
             store: Arc::clone(&self.store),
             retries: self.retries.clone(),
             cache: Arc::clone(&self.cache),
+            snapshots: self.snapshots.clone(),
         }
     }
 }
@@ -139,6 +148,7 @@ impl<A: Aggregate> fmt::Debug for Repository<A> {
             .field("store", &self.store)
             .field("retries", &self.retries)
             .field("cache", &self.cache)
+            .field("snapshots", &self.snapshots)
             .finish()
     }
 }

@@ -44,7 +44,7 @@ impl<A: Aggregate> Repository<A> {
         appended: &AppendedStream,
     ) -> Result<(Root<A>, Vec<A::Event>), ReplayError> {
         let (stream, first) = (&appended.stream, appended.first_version);
-        let until = StreamRange::ALL.through(appended.last_version);
+        let until = StreamRange::ALL.through(appended.last_version).for_replay();
         let replayed = replay(&*self.store, stream, until, |_| true).await?;
         let own = StreamRange::from(first).through(appended.last_version);
         let mut events = Vec::new();

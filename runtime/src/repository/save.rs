@@ -140,7 +140,8 @@ pub(super) async fn reread<A: Aggregate>(
     if stream.is_some_and(|stream| stream.first_version == root.version().next()) {
         return Ok(None);
     }
-    let replay = replay(store, &root.stream()?, StreamRange::ALL, |_| true).await?;
+    let all = StreamRange::ALL.for_replay();
+    let replay = replay(store, &root.stream()?, all, |_| true).await?;
     Ok(Some(Root::at(root.id().clone(), replay)))
 }
 
@@ -204,13 +205,14 @@ impl<'a, A: Aggregate> IntoFuture for Save<'a, A> {
                 root,
                 stamp,
             } = self;
+            let before = root.version();
             let mut pauses = repository.retries.start();
             let appended = repository.append(root, &stamp, &mut pauses).await?;
             if let Some(appended) = &appended {
                 let reread = reread(root, appended, 0, &*repository.store).await?;
                 settle(root, reread);
-                if repository.cache.is_on() {
-                    repository.cache.put(&Arc::new(root.clone()));
+                if repository.keeps() {
+                    repository.keep(before, &Arc::new(root.clone()));
                 }
             }
             Ok(appended)

@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::limits::Limits;
 use crate::names::{IdempotencyKey, StreamId};
 use crate::recorded::RecordedEvent;
+use crate::snapshot::Snapshot;
 use crate::version::{Position, Version};
 
 /// A store in memory, for tests: everything is gone when its last clone is dropped.
@@ -57,6 +58,7 @@ struct Events {
     feed: Vec<RecordedEvent<'static>>,
     streams: HashMap<StreamId, Vec<usize>>,
     appends: HashMap<AppendId, Range<usize>>,
+    snapshots: HashMap<StreamId, Snapshot>,
 }
 
 impl MemoryStore {
@@ -196,6 +198,22 @@ impl EventStore for MemoryStore {
 
     fn wait_beyond(&self, position: Position, patience: Duration) -> BoxFuture<'_, ()> {
         Box::pin(self.end.wait_beyond(position, patience))
+    }
+
+    fn load_snapshot<'a>(
+        &'a self,
+        stream: &'a StreamId,
+    ) -> BoxFuture<'a, Result<Option<Snapshot>, StoreError>> {
+        Box::pin(async move { Ok(self.events().snapshots.get(stream).cloned()) })
+    }
+
+    fn save_snapshot(&self, stream: &StreamId, snapshot: &Snapshot) -> Result<(), StoreError> {
+        let mut events = self.events();
+        let known = events.snapshots.get(stream);
+        if known.is_none_or(|known| snapshot.replaces(known)) {
+            events.snapshots.insert(stream.clone(), snapshot.clone());
+        }
+        Ok(())
     }
 }
 

@@ -27,6 +27,7 @@ pub use self::sqlite::{Sqlite, SqliteOptions, SqliteStore};
 use crate::append::{AppendBatch, Appended};
 use crate::limits::Limits;
 use crate::names::{IdempotencyKey, StreamId};
+use crate::snapshot::Snapshot;
 use crate::version::{Position, Version};
 
 /// A future in a box, as the object-safe [`EventStore`] returns it.
@@ -84,6 +85,32 @@ pub trait EventStore: Debug + Send + Sync + 'static {
     fn wait_beyond(&self, _position: Position, patience: Duration) -> BoxFuture<'_, ()> {
         Box::pin(Delay::new(patience))
     }
+
+    /// The snapshot kept beside a stream; a store that keeps none has none.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the store cannot be read.
+    fn load_snapshot<'a>(
+        &'a self,
+        stream: &'a StreamId,
+    ) -> BoxFuture<'a, Result<Option<Snapshot>, StoreError>> {
+        let _ = stream;
+        Box::pin(std::future::ready(Ok(None)))
+    }
+
+    /// Keeps a snapshot beside its stream, in the place of one it [replaces](Snapshot::replaces).
+    ///
+    /// Blocks: annals calls it on a thread of its own, never in a task. A store that keeps none
+    /// succeeds.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the store cannot be written.
+    fn save_snapshot(&self, stream: &StreamId, snapshot: &Snapshot) -> Result<(), StoreError> {
+        let _ = (stream, snapshot);
+        Ok(())
+    }
 }
 
 impl<S: EventStore + ?Sized> EventStore for Arc<S> {
@@ -113,6 +140,17 @@ impl<S: EventStore + ?Sized> EventStore for Arc<S> {
     fn wait_beyond(&self, position: Position, patience: Duration) -> BoxFuture<'_, ()> {
         (**self).wait_beyond(position, patience)
     }
+
+    fn load_snapshot<'a>(
+        &'a self,
+        stream: &'a StreamId,
+    ) -> BoxFuture<'a, Result<Option<Snapshot>, StoreError>> {
+        (**self).load_snapshot(stream)
+    }
+
+    fn save_snapshot(&self, stream: &StreamId, snapshot: &Snapshot) -> Result<(), StoreError> {
+        (**self).save_snapshot(stream, snapshot)
+    }
 }
 
 /// Which events of a stream to read: from one version through another, both included.
@@ -120,6 +158,7 @@ impl<S: EventStore + ?Sized> EventStore for Arc<S> {
 pub struct StreamRange {
     first: Version,
     last: Version,
+    for_replay: bool,
 }
 
 impl StreamRange {
@@ -127,6 +166,7 @@ impl StreamRange {
     pub const ALL: Self = Self {
         first: Version::FIRST,
         last: Version::MAX,
+        for_replay: false,
     };
 
     /// The events from `first` on.
@@ -139,6 +179,24 @@ impl StreamRange {
     #[must_use]
     pub const fn through(self, last: Version) -> Self {
         Self { last, ..self }
+    }
+
+    /// Asks for no more than a replay needs: each event's version, position, name, schema version and
+    /// payload.
+    ///
+    /// A store may leave out the rest: the event's id, its times and its metadata.
+    #[must_use]
+    pub const fn for_replay(self) -> Self {
+        Self {
+            for_replay: true,
+            ..self
+        }
+    }
+
+    /// Whether no more is asked for than a replay needs.
+    #[must_use]
+    pub const fn is_for_replay(self) -> bool {
+        self.for_replay
     }
 
     /// The first version of the range.

@@ -534,3 +534,50 @@ mod apply_with_second_argument {
         fn apply(&mut self, _: &Closed) {}
     }
 }
+
+mod snapshot_of_unknown_layout {
+    use annals::prelude::*;
+    use annals::shape::{Layout, Shape};
+
+    use super::domain::{DoorId, Opened};
+
+    #[derive(Clone, Default, Serialize, Deserialize)]
+    #[serde(transparent)]
+    struct Lock {
+        is_closed: bool,
+    }
+
+    impl Shape for Lock {
+        const LAYOUT: &'static Layout = bool::LAYOUT;
+    }
+
+    #[derive(Clone, Default, Serialize, Deserialize, Aggregate)]
+    #[aggregate(id = DoorId, events(Opened), snapshot(every = 5))]
+    struct Door {
+        lock: Lock,
+    }
+
+    impl Apply<Opened> for Door {
+        fn apply(&mut self, _: &Opened) {
+            self.lock.is_closed = false;
+        }
+    }
+}
+
+mod snapshot_with_hidden_layout {
+    use annals::prelude::*;
+
+    use super::domain::{DoorId, Opened};
+
+    #[derive(Clone, Default, Serialize, Deserialize, Aggregate)]
+    #[aggregate(id = DoorId, events(Opened), snapshot(every = 5))]
+    struct Door {
+        width: u32,
+    }
+
+    impl Apply<Opened> for Door {
+        fn apply(&mut self, _: &Opened) {
+            self.width += 1;
+        }
+    }
+}

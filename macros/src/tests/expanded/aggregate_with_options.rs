@@ -73,8 +73,27 @@ impl ::annals::Aggregate for Window {
         },
     ];
     const RETIRED: &'static [&'static str] = &["Painted"];
-    const SNAPSHOT: ::core::option::Option<::annals::SnapshotPolicy> = ::core::option::Option::Some(
-        ::annals::SnapshotPolicy::new(100, 2),
+    const SNAPSHOT: ::core::option::Option<::annals::__private::SnapshotPolicy<Self>> = ::core::option::Option::Some(
+        ::annals::__private::snapshot_policy::<
+            Window,
+        >(
+            100,
+            2,
+            &[
+                ::annals::__private::StatePart {
+                    declared: "state",
+                    layout: ::core::option::Option::None,
+                },
+                ::annals::__private::StatePart {
+                    declared: "variant Open",
+                    layout: ::core::option::Option::None,
+                },
+                ::annals::__private::StatePart {
+                    declared: "variant Closed",
+                    layout: ::core::option::Option::None,
+                },
+            ],
+        ),
     );
     type Id = DoorId;
     type Event = Windowed;
@@ -119,4 +138,3 @@ const _: () = ::core::assert!(
     ! ::annals::__private::is_live:: < Window > ("Painted"),
     "an event of `events(..)` cannot be used in `retired(..)`\nhelp: leave it out of one of the two"
 );
-const _: fn() = ::annals::__private::assert_snapshot_state::<Window>;

@@ -17,6 +17,7 @@ mod repeat;
 mod schema;
 mod session;
 mod settle;
+mod snapshot;
 mod thread;
 mod writer;
 
@@ -41,6 +42,7 @@ use crate::append::{AppendBatch, Appended};
 use crate::clock::Clock;
 use crate::limits::Limits;
 use crate::names::{IdempotencyKey, StreamId};
+use crate::snapshot::Snapshot;
 use crate::version::Position;
 
 /// A store in one SQLite file. No server, no async runtime.
@@ -125,11 +127,13 @@ impl Shared {
         let now = self.clock.now_micros();
         match &self.queue {
             Some(queue) => queue.append(batch, now).await,
-            None => Err(AppendError::Store(
-                self.place
-                    .error(StoreErrorKind::ReadOnly, "is open for reading"),
-            )),
+            None => Err(AppendError::Store(self.read_only())),
         }
+    }
+
+    fn read_only(&self) -> StoreError {
+        self.place
+            .error(StoreErrorKind::ReadOnly, "is open for reading")
     }
 
     /// Reads on the caller's thread, or on a thread of the store's where a lock has to be waited for.
@@ -181,6 +185,23 @@ impl EventStore for SqliteStore {
     fn wait_beyond(&self, position: Position, patience: Duration) -> BoxFuture<'_, ()> {
         Box::pin(self.shared.end.wait_beyond(position, patience))
     }
+
+    fn load_snapshot<'a>(
+        &'a self,
+        stream: &'a StreamId,
+    ) -> BoxFuture<'a, Result<Option<Snapshot>, StoreError>> {
+        let stream = stream.clone();
+        Box::pin(self.shared.read(move |reader: &mut Reader| {
+            reader.run(|connection, _| snapshot::load(connection, &stream))
+        }))
+    }
+
+    fn save_snapshot(&self, stream: &StreamId, snapshot: &Snapshot) -> Result<(), StoreError> {
+        match &self.shared.queue {
+            Some(queue) => queue.save_snapshot(stream.clone(), snapshot.clone()),
+            None => Err(self.shared.read_only()),
+        }
+    }
 }
 
 impl fmt::Debug for SqliteStore {
@@ -211,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_that_panics_is_replaced() {
+    fn threads_survive_a_read_that_panics() {
         let directory = tempfile::tempdir().unwrap();
         let store = block_on(SqliteStore::open(directory.path().join("events.db"))).unwrap();
         let read = |read: fn(&mut Reader) -> Result<u8, StoreError>| {

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{append, event_types, names, read, repeat, session};
+use super::{append, event_types, names, read, repeat, session, snapshot};
 
 /// The steps of a statement's plan in a store of the current format.
 fn plan(sql: &str) -> Vec<String> {
@@ -10,6 +10,7 @@ fn plan(sql: &str) -> Vec<String> {
     for schema in [
         include_str!("schema/001_events.sql"),
         include_str!("schema/002_projections.sql"),
+        include_str!("schema/003_snapshots.sql"),
     ] {
         connection.execute_batch(schema).unwrap();
     }
@@ -42,15 +43,24 @@ fn the_last_position_is_one_search() {
 
 #[test]
 fn a_stream_is_read_along_its_index() {
-    assert_eq!(
-        plan(read::STREAM),
-        [
-            "SEARCH annals_events USING INDEX annals_events_of_stream \
-             (stream=? AND version>? AND version<?)",
-            "SCALAR SUBQUERY 1",
-            STREAM_BY_ITS_NAMES,
-        ]
-    );
+    let steps = [
+        "SEARCH annals_events USING INDEX annals_events_of_stream \
+         (stream=? AND version>? AND version<?)",
+        "SCALAR SUBQUERY 1",
+        STREAM_BY_ITS_NAMES,
+    ];
+    assert_eq!(plan(read::STREAM), steps);
+    assert_eq!(plan(read::REPLAY), steps);
+}
+
+#[test]
+fn a_snapshot_is_two_searches() {
+    let steps = [
+        "SEARCH annals_snapshots USING INTEGER PRIMARY KEY (rowid=?)",
+        "SCALAR SUBQUERY 1",
+        STREAM_BY_ITS_NAMES,
+    ];
+    assert_eq!(plan(snapshot::LOAD), steps);
 }
 
 #[test]

@@ -19,6 +19,16 @@ pub(super) const STREAM: &str = "
     ORDER BY version
     LIMIT ?5";
 
+/// Each column that is not asked for makes a read faster by some hundredths.
+pub(super) const REPLAY: &str = "
+    SELECT position, version, event_type, data
+    FROM annals_events
+    WHERE stream = (
+        SELECT stream FROM annals_streams WHERE aggregate_type = ?1 AND aggregate_id = ?2
+    ) AND version BETWEEN ?3 AND ?4
+    ORDER BY version
+    LIMIT ?5";
+
 pub(super) const FEED: &str = "
     SELECT
         position, version, event_type, recorded_at, occurred_at, event_id, metadata, data, stream
@@ -93,6 +103,7 @@ pub(super) struct StreamScan {
     stream: StreamId,
     next: i64,
     last: i64,
+    for_replay: bool,
 }
 
 impl StreamScan {
@@ -101,7 +112,30 @@ impl StreamScan {
             stream: stream.clone(),
             next: bound(range.first().get()),
             last: bound(range.last().get()),
+            for_replay: range.is_for_replay(),
         }
+    }
+
+    const fn statement(&self) -> &'static str {
+        if self.for_replay { REPLAY } else { STREAM }
+    }
+
+    /// Adds the event in `row` to `page`, as one of the stream that has the number `stream` there.
+    fn push(
+        &self,
+        connection: &Connection,
+        names: &mut Names,
+        page: &mut PageBuilder,
+        stream: u32,
+        row: &Row<'_>,
+    ) -> rusqlite::Result<i64> {
+        let event_type = names.event_type(connection, page, row.get(2)?)?;
+        if self.for_replay {
+            push_for_replay(page, stream, event_type, row)?;
+        } else {
+            push(page, event(row, stream, event_type)?, row)?;
+        }
+        row.get(1)
     }
 }
 
@@ -117,7 +151,7 @@ impl Scan for StreamScan {
             (self.stream.aggregate_type(), self.stream.aggregate_id());
         let stream = page.add_stream(aggregate_type, aggregate_id);
         names.begin_page();
-        let mut statement = connection.prepare_cached(STREAM)?;
+        let mut statement = connection.prepare_cached(self.statement())?;
         let mut rows = statement.query(params![
             aggregate_type,
             aggregate_id,
@@ -129,10 +163,8 @@ impl Scan for StreamScan {
             let Some(row) = rows.next()? else {
                 break;
             };
-            let event_type = names.event_type(connection, &mut page, row.get(2)?)?;
-            let event = event(row, stream, event_type)?;
-            push(&mut page, event, row)?;
-            self.next = bound(event.version.next().get());
+            let version = self.push(connection, names, &mut page, stream, row)?;
+            self.next = version.saturating_add(1);
         }
         finish(page, bounds)
     }
@@ -303,6 +335,27 @@ fn push(page: &mut PageBuilder, event: PageRow, row: &Row<'_>) -> rusqlite::Resu
     let metadata = row.get_ref(6)?.as_bytes_or_null()?;
     let data = row.get_ref(7)?.as_bytes()?;
     page.push(event, metadata, data);
+    Ok(())
+}
+
+fn push_for_replay(
+    page: &mut PageBuilder,
+    stream: u32,
+    event_type: u32,
+    row: &Row<'_>,
+) -> rusqlite::Result<()> {
+    let position: i64 = row.get(0)?;
+    let version: i64 = row.get(1)?;
+    let event = PageRow {
+        stream,
+        event_type,
+        event_id: EventId::from(Uuid::nil()),
+        version: Version::from(version.unsigned_abs()),
+        position: Position::from(position.unsigned_abs()),
+        recorded_at: 0,
+        occurred_at: None,
+    };
+    page.push(event, None, row.get_ref(3)?.as_bytes()?);
     Ok(())
 }
 

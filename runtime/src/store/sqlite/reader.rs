@@ -1,5 +1,6 @@
 //! Connections that read: a pool for callers' threads, and threads that read ahead.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
@@ -56,6 +57,14 @@ impl Slot {
             place,
             busy_timeout,
             reader: None,
+        }
+    }
+
+    /// Runs a job. Where it panics, whoever asked for it gets no answer, and the thread goes on: one that
+    /// dies would look alive until it has unwound, and a job sent meanwhile would wait for ever.
+    fn run(&mut self, job: Job) {
+        if catch_unwind(AssertUnwindSafe(|| job(self))).is_err() {
+            self.reader = None;
         }
     }
 
@@ -143,16 +152,15 @@ impl Threads {
         Ok(result)
     }
 
-    /// Starts a thread where there are too few, be it that one has ended in a panic.
+    /// Starts a thread where there are too few.
     fn start(&self) -> Result<(), StoreError> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        running.retain(|thread| !thread.is_finished());
         if running.len() < THREADS {
             let mut slot = Slot::new(Arc::clone(&self.place), self.place.busy_timeout);
             let queue = Arc::clone(&self.queue);
             let thread = thread::start("annals-reader", move || {
                 while let Some(job) = next(&queue) {
-                    job(&mut slot);
+                    slot.run(job);
                 }
             })?;
             running.push(Thread::from(thread));

@@ -11,13 +11,14 @@ use crate::store::{StoreError, StoreErrorKind};
 const APPLICATION_ID: i32 = 0x616e_6e6c;
 
 /// Each version of the format, and what makes it of the one before.
-const MIGRATIONS: [(i32, &str); 2] = [
+const MIGRATIONS: [(i32, &str); 3] = [
     (1, include_str!("schema/001_events.sql")),
     (2, include_str!("schema/002_projections.sql")),
+    (3, include_str!("schema/003_snapshots.sql")),
 ];
 
 /// The version this release writes.
-const CURRENT: i32 = 2;
+const CURRENT: i32 = 3;
 
 const IS_EMPTY: &str = "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)";
 

@@ -11,6 +11,7 @@ use crate::store::{StoreError, StoreErrorKind};
 pub(super) struct Thread(Option<JoinHandle<()>>);
 
 impl Thread {
+    #[cfg(test)]
     pub(super) fn is_finished(&self) -> bool {
         self.0.as_ref().is_none_or(JoinHandle::is_finished)
     }

@@ -1,6 +1,6 @@
 //! The thread that writes, and the queue in front of it.
 
-use std::sync::Arc;
+use std::sync::{Arc, mpsc as blocking};
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -8,8 +8,11 @@ use super::append::Log;
 use super::connection::Place;
 use super::error::closed;
 use super::group::{Request, Writer};
+use super::snapshot;
 use super::thread::{self, Thread};
 use crate::append::{AppendBatch, Appended, StreamAppend};
+use crate::names::StreamId;
+use crate::snapshot::Snapshot;
 use crate::store::{AppendError, FeedEnd, StoreError};
 
 /// How many appends may wait before their callers do.
@@ -21,11 +24,18 @@ const GROUP: usize = 512;
 /// How many bytes of payload make a group full.
 const GROUP_BYTES: usize = 4 * 1024 * 1024;
 
+/// What waits for the writer.
+#[derive(Debug)]
+enum Work {
+    Append(Request),
+    Snapshot(snapshot::Request),
+}
+
 /// The way to the writer. Dropping it closes the queue, and waits until what stands there is written.
 #[derive(Debug)]
 pub(super) struct Queue {
     // Before the thread: without it that comes to its end.
-    requests: mpsc::Sender<Request>,
+    requests: mpsc::Sender<Work>,
     _thread: Thread,
 }
 
@@ -62,7 +72,7 @@ impl Queue {
         let id = batch.id();
         let (answer, outcome) = oneshot::channel();
         let request = Request { batch, now, answer };
-        let sent = self.requests.send(request).await;
+        let sent = self.requests.send(Work::Append(request)).await;
         sent.map_err(|_| AppendError::Store(closed()))?;
         // The writer answers whatever it takes, unless it dies; and then nobody knows.
         outcome.await.unwrap_or_else(|_| {
@@ -70,27 +80,77 @@ impl Queue {
             Err(AppendError::Indeterminate { id, source })
         })
     }
-}
 
-/// Serves the queue until it is closed and empty.
-fn serve(mut queue: mpsc::Receiver<Request>, mut writer: Writer) {
-    while let Some(first) = queue.blocking_recv() {
-        writer.serve(gather(first, &mut queue));
-    }
-}
-
-/// Takes what waits behind `first`, and waits for nothing.
-fn gather(first: Request, queue: &mut mpsc::Receiver<Request>) -> Vec<Request> {
-    let mut bytes = size(&first);
-    let mut group = vec![first];
-    while group.len() < GROUP && bytes < GROUP_BYTES {
-        let Ok(request) = queue.try_recv() else {
-            break;
+    /// Keeps a snapshot, once the writer comes to it. Blocks.
+    pub(super) fn save_snapshot(
+        &self,
+        stream: StreamId,
+        snapshot: Snapshot,
+    ) -> Result<(), StoreError> {
+        let (answer, outcome) = blocking::channel();
+        let request = snapshot::Request {
+            stream,
+            snapshot,
+            answer,
         };
-        bytes += size(&request);
-        group.push(request);
+        let sent = self.requests.blocking_send(Work::Snapshot(request));
+        sent.map_err(|_| closed())?;
+        outcome.recv().map_err(|_| closed())?
     }
-    group
+}
+
+/// Serves the queue until it is closed and empty. Appends go before snapshots, which nobody waits for.
+fn serve(mut queue: mpsc::Receiver<Work>, mut writer: Writer) {
+    while let Some(first) = queue.blocking_recv() {
+        let group = Group::gather(first, &mut queue);
+        if !group.appends.is_empty() {
+            writer.serve(group.appends);
+        }
+        // While the fate of an append is open nothing else is written; whoever sent a snapshot is told
+        // by its answer being dropped.
+        for snapshot in group.snapshots.into_iter().filter(|_| !writer.unsettled) {
+            snapshot.serve(&writer.log.connection);
+        }
+    }
+}
+
+/// What is served together.
+#[derive(Default)]
+struct Group {
+    appends: Vec<Request>,
+    snapshots: Vec<snapshot::Request>,
+    bytes: usize,
+}
+
+impl Group {
+    /// Takes what waits behind `first`, and waits for nothing.
+    fn gather(first: Work, queue: &mut mpsc::Receiver<Work>) -> Self {
+        let mut group = Self::default();
+        group.add(first);
+        while !group.is_full()
+            && let Ok(next) = queue.try_recv()
+        {
+            group.add(next);
+        }
+        group
+    }
+
+    fn add(&mut self, work: Work) {
+        match work {
+            Work::Append(request) => {
+                self.bytes += size(&request);
+                self.appends.push(request);
+            }
+            Work::Snapshot(request) => {
+                self.bytes += request.snapshot.state().len();
+                self.snapshots.push(request);
+            }
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.appends.len() + self.snapshots.len() >= GROUP || self.bytes >= GROUP_BYTES
+    }
 }
 
 fn size(request: &Request) -> usize {

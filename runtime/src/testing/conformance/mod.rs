@@ -44,6 +44,7 @@ pub mod payload;
 pub mod read;
 pub mod readers;
 pub mod several_handles;
+pub mod snapshot;
 pub mod subscription;
 pub mod time;
 pub mod writers;

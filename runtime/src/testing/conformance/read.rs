@@ -9,6 +9,7 @@ use super::kit::{
 use super::{Setup, Subject};
 use crate::append::NewEvent;
 use crate::names::StreamId;
+use crate::recorded::RecordedEvent;
 use crate::store::{FeedFilter, Page, StreamRange};
 use crate::version::ExpectedVersion::Any;
 use crate::version::{Position, Version};
@@ -82,6 +83,29 @@ pub async fn a_range_beyond_the_end_is_empty(subject: Arc<dyn Subject>) {
             Vec::new(),
         );
     }
+}
+
+/// A read for replay gives the same events, with all of them that a replay needs.
+pub async fn a_read_for_replay_has_all_that_a_replay_needs(subject: Arc<dyn Subject>) {
+    let probe = Probe::open(&subject).await;
+    probe.append(&append(&stream("2"), Any, events(3))).await;
+    probe
+        .append(&append(&stream("1"), Any, numbers(1..=5)))
+        .await;
+    let range = StreamRange::from(Version::from(2)).through(Version::from(4));
+    let whole = probe.range(&stream("1"), range).await;
+    let lean = probe.range(&stream("1"), range.for_replay()).await;
+    EXACTNESS.equal("what a replay needs", needs(&lean), needs(&whole));
+}
+
+fn needs(events: &[RecordedEvent<'_>]) -> Vec<String> {
+    let of = |event: &RecordedEvent<'_>| {
+        let (name, version) = (event.event_type(), event.event_version());
+        let stream = (event.aggregate_type(), event.aggregate_id());
+        let place = (event.version(), event.position());
+        format!("{stream:?} {place:?} {name} {version} {}", event.data())
+    };
+    events.iter().map(of).collect()
 }
 
 /// Pages of events as large as the limits allow stay bounded: they end by size, not by count alone.

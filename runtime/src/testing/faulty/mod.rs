@@ -16,6 +16,7 @@ use self::read::FaultyRead;
 use crate::append::{AppendBatch, Appended};
 use crate::limits::Limits;
 use crate::names::{IdempotencyKey, StreamId};
+use crate::snapshot::Snapshot;
 use crate::store::{
     AppendError, BoxFuture, EventStore, FeedFilter, Pages, StoreError, StoreErrorKind, StreamRange,
 };
@@ -177,5 +178,16 @@ impl EventStore for FaultyStore {
 
     fn wait_beyond(&self, position: Position, patience: Duration) -> BoxFuture<'_, ()> {
         self.inner.wait_beyond(position, patience)
+    }
+
+    fn load_snapshot<'a>(
+        &'a self,
+        stream: &'a StreamId,
+    ) -> BoxFuture<'a, Result<Option<Snapshot>, StoreError>> {
+        self.inner.load_snapshot(stream)
+    }
+
+    fn save_snapshot(&self, stream: &StreamId, snapshot: &Snapshot) -> Result<(), StoreError> {
+        self.inner.save_snapshot(stream, snapshot)
     }
 }

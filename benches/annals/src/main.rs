@@ -1,0 +1,375 @@
+//! annals, as a user writes it.
+
+use std::path::Path;
+
+use annals::EventStore;
+use annals::prelude::*;
+use annals::store::FeedFilter;
+use annals::{Position, Root, SqliteStore};
+use harness::{AGGREGATES, Job, Latencies, STREAMS, rate, rates, runtime, tasks, tell, texts};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+struct Deposited {
+    amount: i64,
+    channel: String,
+    reference: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+struct Withdrawn {
+    amount: i64,
+    channel: String,
+    reference: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, AggregateId)]
+struct AccountId(String);
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize, Aggregate)]
+#[aggregate(id = AccountId, events(Deposited, Withdrawn))]
+struct Account {
+    balance: i64,
+    events: u64,
+}
+
+impl Apply<Deposited> for Account {
+    fn apply(&mut self, event: &Deposited) {
+        self.balance += event.amount;
+        self.events += 1;
+    }
+}
+
+impl Apply<Withdrawn> for Account {
+    fn apply(&mut self, event: &Withdrawn) {
+        self.balance -= event.amount;
+        self.events += 1;
+    }
+}
+
+/// The same account with snapshots.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, Aggregate)]
+#[aggregate(id = AccountId, events(Deposited, Withdrawn), name = "Account", snapshot(every = 100))]
+struct WithSnapshots {
+    balance: i64,
+    events: u64,
+}
+
+impl Apply<Deposited> for WithSnapshots {
+    fn apply(&mut self, event: &Deposited) {
+        self.balance += event.amount;
+        self.events += 1;
+    }
+}
+
+impl Apply<Withdrawn> for WithSnapshots {
+    fn apply(&mut self, event: &Withdrawn) {
+        self.balance -= event.amount;
+        self.events += 1;
+    }
+}
+
+#[derive(Debug)]
+struct Refused;
+
+impl Account {
+    fn deposit(&self, number: u64) -> Result<Deposited, Refused> {
+        if self.balance < 0 {
+            return Err(Refused);
+        }
+        let (channel, reference) = texts(number);
+        Ok(Deposited {
+            amount: 100,
+            channel,
+            reference,
+        })
+    }
+}
+
+fn account(number: u64) -> AccountId {
+    AccountId::from(format!("account-{number:08}"))
+}
+
+fn main() {
+    let job = Job::from_args();
+    match job.bench.as_str() {
+        "load" => load(&job),
+        "bulk" => bulk(&job),
+        "bulk-16" => bulk_16(&job),
+        "command-1" => command_1(&job),
+        "command-64" => command_64(&job),
+        "feed" => feed(&job),
+        "snapshot" => snapshot(&job),
+        "memory" => memory(&job),
+        other => panic!("no such bench: {other}"),
+    }
+}
+
+fn open(path: &Path) -> SqliteStore {
+    runtime()
+        .block_on(SqliteStore::open(path))
+        .expect("the store opens")
+}
+
+fn write(store: &SqliteStore, streams: u64, size: u64) {
+    let runtime = runtime();
+    let accounts = Repository::<Account>::new(store.clone()).with_cache(0);
+    let mut roots: Vec<_> = (0..streams)
+        .map(|number| Root::<Account>::new(account(number)))
+        .collect();
+    let batch = if streams == 1 { 100 } else { 10 };
+    for first in (0..size).step_by(batch) {
+        for root in &mut roots {
+            for number in first..size.min(first + batch as u64) {
+                root.execute(|account| account.deposit(number))
+                    .expect("a deposit");
+            }
+            runtime
+                .block_on(accounts.save(root).into_future())
+                .expect("it is saved");
+        }
+    }
+}
+
+fn load(job: &Job) {
+    let streams = if job.size > 10_000 { 1 } else { STREAMS };
+    let (path, found) = job.kept("load");
+    let store = open(&path);
+    if !found {
+        write(&store, streams, job.size);
+        job.keep(&path);
+    }
+    let accounts = Repository::<Account>::new(store).with_cache(0);
+    let ids: Vec<_> = (0..streams).map(account).collect();
+    let runtime = runtime();
+    let once = |round: u64| {
+        let id = &ids[(round % streams) as usize];
+        let account = runtime.block_on(accounts.load(id)).expect("it loads");
+        assert_eq!(account.events, job.size);
+    };
+    tell(
+        job,
+        "annals-sqlite",
+        "events/s",
+        "full",
+        &rates(job.size, once),
+        Latencies::default(),
+    );
+}
+
+fn bulk(job: &Job) {
+    let store = open(&job.fresh());
+    let accounts = Repository::<Account>::new(store);
+    let mut root = Root::<Account>::new(account(0));
+    let runtime = runtime();
+    let rate = rate(job.size, || {
+        for number in 0..job.size {
+            root.execute(|account| account.deposit(number))
+                .expect("a deposit");
+            if number % 100 == 99 {
+                runtime
+                    .block_on(accounts.save(&mut root).into_future())
+                    .expect("it is saved");
+            }
+        }
+    });
+    tell(
+        job,
+        "annals-sqlite",
+        "events/s",
+        "full",
+        &[rate],
+        Latencies::default(),
+    );
+}
+
+/// Sixteen tasks at once, each with a stream of its own.
+fn bulk_16(job: &Job) {
+    let accounts = Repository::<Account>::new(open(&job.fresh()));
+    let per_task = job.size / 16;
+    let runtime = runtime();
+    let rate = rate(per_task * 16, || {
+        let start = |task| runtime.spawn(write_batches(accounts.clone(), task, per_task));
+        let running: Vec<_> = (0..16).map(start).collect();
+        for task in running {
+            runtime.block_on(task).expect("it is saved");
+        }
+    });
+    tell(
+        job,
+        "annals-sqlite",
+        "events/s",
+        "full",
+        &[rate],
+        Latencies::default(),
+    );
+}
+
+async fn write_batches(accounts: Repository<Account>, task: u64, count: u64) {
+    let mut root = Root::<Account>::new(account(task));
+    for number in 0..count {
+        root.execute(|account| account.deposit(number))
+            .expect("a deposit");
+        if number % 100 == 99 || number + 1 == count {
+            accounts.save(&mut root).await.expect("it is saved");
+        }
+    }
+}
+
+/// Loads an account with a snapshot after its last event.
+fn snapshot(job: &Job) {
+    let (path, found) = job.kept("snapshot");
+    let store = open(&path);
+    let runtime = runtime();
+    if !found {
+        write(&store, 1, job.size);
+        let accounts = Repository::<WithSnapshots>::new(store.clone());
+        runtime
+            .block_on(accounts.snapshot(&account(0)))
+            .expect("it is written");
+        job.keep(&path);
+    }
+    let accounts = Repository::<WithSnapshots>::new(store).with_cache(0);
+    let once = |_| {
+        let account = runtime
+            .block_on(accounts.load(&account(0)))
+            .expect("it loads");
+        assert_eq!(account.events, job.size);
+    };
+    let rates = rates(1, once);
+    assert_eq!(accounts.snapshot_counts().misses, 0);
+    tell(
+        job,
+        "annals-sqlite",
+        "loads/s",
+        "full",
+        &rates,
+        Latencies::default(),
+    );
+}
+
+fn command_1(job: &Job) {
+    let accounts = Repository::<Account>::new(open(&job.fresh()));
+    let runtime = runtime();
+    let send = |number| {
+        let id = account(number % AGGREGATES);
+        runtime
+            .block_on(
+                accounts
+                    .execute(&id, |account| account.deposit(number))
+                    .into_future(),
+            )
+            .expect("it is stored");
+    };
+    (0..AGGREGATES).for_each(send);
+    let rate = rate(job.size, || (0..job.size).for_each(send));
+    tell(
+        job,
+        "annals-sqlite",
+        "commands/s",
+        "full",
+        &[rate],
+        Latencies::default(),
+    );
+}
+
+fn command_64(job: &Job) {
+    let accounts = Repository::<Account>::new(open(&job.fresh()));
+    let command = move |number| {
+        let accounts = accounts.clone();
+        async move {
+            let id = account(number);
+            accounts
+                .execute(&id, |account| account.deposit(number))
+                .await
+                .expect("it is stored");
+        }
+    };
+    let _ = tasks(50, command.clone());
+    let (rate, latencies) = tasks(job.size / harness::TASKS, command);
+    tell(
+        job,
+        "annals-sqlite",
+        "commands/s",
+        "full",
+        &[rate],
+        latencies,
+    );
+}
+
+fn feed(job: &Job) {
+    let (path, found) = job.kept("feed");
+    let store = open(&path);
+    if !found {
+        write(&store, 1000, job.size / 1000);
+        job.keep(&path);
+    }
+    let runtime = runtime();
+    let once = |_| runtime.block_on(fold(&store, job.size));
+    tell(
+        job,
+        "annals-sqlite",
+        "events/s",
+        "full",
+        &rates(job.size, once),
+        Latencies::default(),
+    );
+}
+
+async fn fold(store: &SqliteStore, size: u64) {
+    let mut balances = std::collections::HashMap::<String, i64>::new();
+    let mut pages = store.read_feed(Position::START, &FeedFilter::all());
+    let mut count = 0;
+    while let Some(page) = pages.next().await.expect("it reads") {
+        for event in page.iter() {
+            let amount = match event.event_type() {
+                "Deposited" => {
+                    Deposited::decode(event.event_version(), event.data())
+                        .expect("it decodes")
+                        .amount
+                }
+                _ => {
+                    -Withdrawn::decode(event.event_version(), event.data())
+                        .expect("it decodes")
+                        .amount
+                }
+            };
+            match balances.get_mut(event.aggregate_id()) {
+                Some(balance) => *balance += amount,
+                None => drop(balances.insert(event.aggregate_id().to_owned(), amount)),
+            }
+            count += 1;
+        }
+    }
+    assert_eq!(count, size);
+}
+
+fn memory(job: &Job) {
+    #[derive(Debug, Clone, Copy)]
+    struct Never;
+    let mut root = Root::<Account>::new(account(0));
+    let once = |_| {
+        for number in 0..job.size {
+            let decided = root.execute(|account| {
+                if account.balance > i64::MAX / 2 {
+                    return Err(Never);
+                }
+                let amount = 1 + (number & 1) as i64;
+                Ok(Deposited {
+                    amount,
+                    channel: String::new(),
+                    reference: String::new(),
+                })
+            });
+            assert!(decided.is_ok());
+        }
+        root = Root::new(account(0));
+    };
+    tell(
+        job,
+        "annals-memory",
+        "decisions/s",
+        "none",
+        &rates(job.size, once),
+        Latencies::default(),
+    );
+}

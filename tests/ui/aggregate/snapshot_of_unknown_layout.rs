@@ -1,0 +1,24 @@
+use annals::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+struct Opened;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, AggregateId)]
+struct DoorId(u64);
+
+#[derive(Clone, Default, Serialize, Deserialize)]
+struct Lock {
+    is_closed: bool,
+}
+
+#[derive(Clone, Default, Serialize, Deserialize, Aggregate)]
+#[aggregate(id = DoorId, events(Opened), snapshot(every = 5))]
+struct Door {
+    lock: Lock,
+}
+
+impl Apply<Opened> for Door {
+    fn apply(&mut self, _: &Opened) {}
+}
+
+fn main() {}
