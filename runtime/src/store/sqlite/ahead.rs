@@ -85,26 +85,14 @@ impl<S: Scan> ReadAhead<S> {
 
     /// Has a thread fill the next page. Where there is no thread, it is read when it is asked for.
     fn read_on(&self, spent: Page) -> State<S> {
-        let scan = self.scan.clone();
-        let answer = self
-            .shared
-            .threads
-            .read(|reader| fill_some(reader, scan, spent));
+        let mut scan = self.scan.clone();
+        let read = |reader: &mut Reader| {
+            let filled = reader.fill(&mut scan, spent, AHEAD)?;
+            Ok((scan, filled))
+        };
+        let answer = self.shared.threads.read(read);
         answer.map_or(State::Idle, State::Reading)
     }
-}
-
-/// Fills pages until there is something in one.
-fn fill_some<S: Scan>(
-    reader: &mut Reader,
-    mut scan: S,
-    spent: Page,
-) -> Result<(S, Filled), StoreError> {
-    let mut filled = reader.fill(&mut scan, spent, AHEAD)?;
-    while filled.page.is_empty() && filled.more {
-        filled = reader.fill(&mut scan, filled.page, AHEAD)?;
-    }
-    Ok((scan, filled))
 }
 
 impl<S: Scan + Sync> PageSource for ReadAhead<S> {

@@ -58,6 +58,7 @@ impl Log {
     pub(super) fn forget(&mut self) {
         self.heads.clear();
         self.event_types.clear();
+        self.names = Names::default();
         self.last_position = None;
     }
 
@@ -215,4 +216,38 @@ fn version(version: i64) -> Version {
 
 fn position(position: i64) -> Position {
     Position::from(position.unsigned_abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::append::NewEvent;
+    use crate::version::ExpectedVersion;
+
+    fn begins(stream: &str) -> AppendBatch {
+        let event = NewEvent::new("Opened", 1, "{}").unwrap();
+        let stream = StreamId::new("Account", stream).unwrap();
+        AppendBatch::new().with_stream(stream, ExpectedVersion::NoStream, vec![event])
+    }
+
+    /// The rows of what is undone are given to others.
+    #[test]
+    fn nothing_is_remembered_of_a_transaction_that_is_undone() {
+        let connection = Connection::open_in_memory().unwrap();
+        let schema = include_str!("schema/001_events.sql");
+        connection.execute_batch(schema).unwrap();
+        let mut log = Log::new(connection);
+        log.connection.execute_batch("BEGIN").unwrap();
+        let undone = begins("undone");
+        log.append(&undone, 0).unwrap().unwrap();
+        assert!(log.append(&undone, 0).unwrap().unwrap().repeated);
+        log.connection.execute_batch("ROLLBACK").unwrap();
+        log.forget();
+        let stored = begins("stored");
+        let first = log.append(&stored, 0).unwrap().unwrap();
+        assert_eq!(first.first_position, Position::from(1));
+        let second = log.append(&stored, 0).unwrap().unwrap();
+        assert_eq!(second, first.repeated());
+        assert!(!log.append(&undone, 0).unwrap().unwrap().repeated);
+    }
 }

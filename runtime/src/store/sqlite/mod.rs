@@ -56,7 +56,8 @@ use crate::version::Position;
 /// the call blocks. What follows is read ahead by threads of the store.
 ///
 /// The file is an ordinary SQLite database. The view `events` shows the history to other programs, and
-/// triggers refuse to change or delete what is recorded. Tables of annals begin with `annals_`.
+/// triggers refuse to change or delete what is recorded. Tables of annals begin with `annals_`. The
+/// store's own writer fires no triggers, neither these nor any that others add to its tables.
 ///
 /// # Examples
 ///

@@ -145,10 +145,17 @@ impl SqliteOptions {
                 "`:memory:` is no file: use a MemoryStore",
             ));
         }
+        if path.as_os_str().is_empty() {
+            return Err(StoreError::new(
+                StoreErrorKind::Io,
+                "the path of the store is empty",
+            ));
+        }
         // Absolute, so that it stays the same file where the process changes its directory, and so that
         // SQLite takes no name for a URI.
         let path = std::path::absolute(path).map_err(|cause| {
-            StoreError::new(StoreErrorKind::Io, "the path of the store is empty").with_source(cause)
+            let what = format!("cannot tell where {} is", path.display());
+            StoreError::new(StoreErrorKind::Io, what).with_source(cause)
         })?;
         Ok(Place {
             path,
