@@ -109,7 +109,11 @@ impl Place {
     }
 
     fn owner(&self, connection: &Connection) -> Result<Owner, StoreError> {
-        schema::owner(connection).map_err(|error| match kind_of(&error) {
+        // In one transaction: the file may become a store between one statement and the next.
+        let owner = connection
+            .unchecked_transaction()
+            .and_then(|transaction| schema::owner(&transaction));
+        owner.map_err(|error| match kind_of(&error) {
             StoreErrorKind::NotAStore => self.no_database(),
             StoreErrorKind::ReadOnly => self.error(
                 StoreErrorKind::ReadOnly,
