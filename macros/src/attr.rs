@@ -39,7 +39,7 @@ impl<T> Slot<T> {
         let value = read()?;
         if given_before {
             let message = format!("duplicate attribute `{key}`");
-            return Err(syn::Error::new_spanned(key, message));
+            return Err(error_with_help(key, message, "leave one of the two out"));
         }
         self.value = Some(value);
         Ok(())
@@ -89,8 +89,12 @@ pub(crate) fn nested(
 /// The tokens in the parentheses behind `key`.
 pub(crate) fn parenthesized(key: &Ident, input: ParseStream<'_>) -> syn::Result<TokenStream> {
     if !input.peek(token::Paren) {
-        let message = format!("missing `(..)` behind `{key}`");
-        return Err(syn::Error::new_spanned(key, message));
+        let message = format!("missing parentheses behind `{key}`");
+        return Err(error_with_help(
+            key,
+            message,
+            format_args!("write `{key}(..)`"),
+        ));
     }
     let content;
     syn::parenthesized!(content in input);
@@ -141,7 +145,7 @@ pub(crate) fn text(input: ParseStream<'_>) -> syn::Result<LitStr> {
         Some(Lit::Str(text)) => Ok(text.clone()),
         _ => {
             let message = format!("expected a string, found {}", found(&expr));
-            Err(syn::Error::new_spanned(expr, message))
+            Err(error_with_help(expr, message, "put it in quotes"))
         }
     }
 }
@@ -176,15 +180,12 @@ where
 pub(crate) fn unknown(key: &Ident, options: &Options) -> syn::Error {
     let name = options.name;
     let message = format!("unknown {name} attribute `{key}`");
-    match nearest_first(&key.to_string(), options.keys).as_slice() {
-        [] => syn::Error::new_spanned(key, message),
-        [only] => error_with_help(key, message, format_args!("write `{only}`")),
-        [nearest, others @ ..] => {
-            let others = others.join("`, `");
-            let help = format_args!("write `{nearest}`; there are also `{others}`");
-            error_with_help(key, message, help)
-        }
-    }
+    let nearest = nearest_first(&key.to_string(), options.keys).join("`, `");
+    let help = match options.keys {
+        [_] => format!("write `{nearest}`"),
+        _ => format!("write one of `{nearest}`"),
+    };
+    error_with_help(key, message, help)
 }
 
 fn list(attr: &Attribute, name: &str) -> syn::Result<TokenStream> {
@@ -194,7 +195,8 @@ fn list(attr: &Attribute, name: &str) -> syn::Result<TokenStream> {
         Meta::NameValue(_) => format!("#[{name} = ..]"),
     };
     let message = format!("expected `#[{name}(..)]`, found `{found}`");
-    Err(syn::Error::new_spanned(&attr.meta, message))
+    let help = "write options in parentheses, or leave the attribute out";
+    Err(error_with_help(&attr.meta, message, help))
 }
 
 fn read_tokens(

@@ -51,10 +51,7 @@ impl Diagnostics {
 impl Drop for Diagnostics {
     fn drop(&mut self) {
         let unfinished = self.errors.get_mut().is_some();
-        debug_assert!(
-            !unfinished || std::thread::panicking(),
-            "errors were not reported"
-        );
+        debug_assert!(!unfinished || std::thread::panicking());
     }
 }
 
@@ -70,7 +67,8 @@ pub(crate) fn error_with_help(
 /// What stands at a place, short enough for a message.
 pub(crate) fn found(tokens: impl ToTokens) -> String {
     const LIMIT: usize = 30;
-    let text = tokens.to_token_stream().to_string().replace('\n', " ");
+    let text = tokens.to_token_stream().to_string();
+    let text = text.replace('\n', " ").replace("- ", "-");
     match text.char_indices().nth(LIMIT) {
         None => format!("`{text}`"),
         Some((end, _)) => format!("`{}..`", text.get(..end).unwrap_or_default()),

@@ -11,7 +11,7 @@ use crate::event::model::Event;
 
 /// `impl Event` without a body that could be wrong too.
 pub(crate) fn event(input: &DeriveInput, event: &Event) -> TokenStream {
-    if matches!(input.data, Data::Union(_)) {
+    if matches!(input.data, Data::Union(_)) || !event.is_readable() {
         return TokenStream::new();
     }
     let Event {

@@ -19,6 +19,8 @@ pub mod schema;
 pub mod shape;
 mod snapshot;
 pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod version;
 
 pub use crate::aggregate::{Aggregate, AggregateEvent, AggregateId, Apply, EventInfo};
@@ -41,6 +43,8 @@ pub use crate::snapshot::SnapshotPolicy;
 pub use crate::store::{
     AppendError, Conflict, EventStore, MemoryStore, StoreError, StoreErrorKind,
 };
+#[cfg(feature = "sqlite")]
+pub use crate::store::{SqliteOptions, SqliteStore};
 pub use crate::version::{ExpectedVersion, Position, Version};
 
 #[cfg(feature = "macros")]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::aggregate::{Aggregate, AggregateId, EventInfo};
+use crate::aggregate::{Aggregate, AggregateId, Apply, EventInfo};
 use crate::event::{DecodeCause, Event};
 
 pub use serde;
@@ -12,13 +12,12 @@ pub use uuid;
 
 /// An event that the aggregate `A` lists.
 ///
-/// All other generated code asks for this and nothing more, so that an event the aggregate cannot
-/// take is reported once, at its impl.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not an event of `{A}`")]
-pub trait EventOf<A>: Event {
-    /// Changes the state by the event.
-    fn apply_to(&self, state: &mut A);
-}
+/// All other generated code asks for this and for [`Handles`], and for nothing more: what is missing
+/// is reported once, at the impl of one of the two.
+pub trait EventOf<A>: Event {}
+
+/// An aggregate that lists the event `E`.
+pub trait Handles<E>: Apply<E> {}
 
 /// The event that stands for one that is configured away: no stored event has its name.
 pub const NO_EVENT: EventInfo = EventInfo {
@@ -50,13 +49,18 @@ pub const fn unknown_version<E: Event>(version: u32) -> DecodeCause {
     }
 }
 
+/// Changes the state by one event.
+pub fn apply<A: Handles<E>, E>(state: &mut A, event: &E) {
+    state.apply(event);
+}
+
 /// Decodes a stored event and applies it.
-pub fn replay<A, E: EventOf<A>>(
+pub fn replay<A: Handles<E>, E: EventOf<A>>(
     state: &mut A,
     version: u32,
     data: &str,
 ) -> Result<(), DecodeCause> {
-    E::decode(version, data)?.apply_to(state);
+    state.apply(&E::decode(version, data)?);
     Ok(())
 }
 

@@ -78,9 +78,14 @@ pub(crate) struct Replay<A> {
 impl<A: Aggregate> Replay<A> {
     /// Before the first event.
     pub(crate) fn new() -> Self {
+        Self::after(Version::NONE, A::default())
+    }
+
+    /// After the event of a version, which made `state`.
+    pub(crate) const fn after(version: Version, state: A) -> Self {
         Self {
-            state: A::default(),
-            version: Version::NONE,
+            state,
+            version,
             meanings: Vec::new(),
         }
     }

@@ -4,6 +4,7 @@
 mod across_crates;
 mod conditional;
 mod deprecated;
+mod expanded;
 mod many_events;
 mod no_prelude;
 mod private_events;

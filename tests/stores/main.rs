@@ -1,1 +1,4 @@
-//! To come.
+//! Every store against the conformance suite, and what is special to each.
+
+mod memory;
+mod sqlite;

@@ -74,7 +74,7 @@ fn retired(aggregate: &Aggregate, diag: &Diagnostics) {
     for retired in &aggregate.retired {
         if name::is_valid(retired, diag) && !known.insert(retired.value()) {
             let message = format!("duplicate retired event {}", retired.to_token_stream());
-            diag.error(retired, message);
+            diag.error_with_help(retired, message, "leave it out");
         }
     }
 }

@@ -10,12 +10,12 @@ pub(crate) fn expand(aggregate: &Aggregate) -> TokenStream {
     let impl_event = impl_aggregate_event(aggregate);
     let impl_aggregate = impl_aggregate(aggregate);
     let events = aggregate.events.iter();
-    let events_of = events.map(|event| impl_event_of(aggregate, event));
+    let ties = events.map(|event| ties(aggregate, event));
     let assertions = assertions(aggregate);
     quote! {
         #impl_event
         #impl_aggregate
-        #(#events_of)*
+        #(#ties)*
         #assertions
     }
 }
@@ -114,7 +114,7 @@ fn apply_event(aggregate: &Aggregate) -> TokenStream {
     } = aggregate;
     let private = krate.private();
     let arms = per_variant(aggregate, &quote! { __event }, |_| {
-        quote! { #private::EventOf::apply_to(__event, self) }
+        quote! { #private::apply(self, __event) }
     });
     quote! {
         fn apply_event(&mut self, __event: &#event_enum) {
@@ -200,11 +200,11 @@ fn impl_aggregate_event(aggregate: &Aggregate) -> TokenStream {
     }
 }
 
-/// Ties an event to the aggregate.
+/// Ties an event and the aggregate to each other.
 ///
-/// Everything else asks only for this impl, so that an event that is none, or that the aggregate does
+/// Everything else asks only for these impls, so that an event that is none, or that the aggregate does
 /// not handle, is reported here and nowhere else.
-fn impl_event_of(aggregate: &Aggregate, event: &Listed) -> TokenStream {
+fn ties(aggregate: &Aggregate, event: &Listed) -> TokenStream {
     let Aggregate { krate, allow, .. } = aggregate;
     let private = krate.private();
     let Listed {
@@ -215,11 +215,12 @@ fn impl_event_of(aggregate: &Aggregate, event: &Listed) -> TokenStream {
         #(#cfg)*
         #[automatically_derived]
         #allow
-        impl #private::EventOf<#ident> for #path {
-            fn apply_to(&self, __state: &mut #ident) {
-                <#ident as #krate::Apply<#path>>::apply(__state, self);
-            }
-        }
+        impl #private::EventOf<#ident> for #path {}
+
+        #(#cfg)*
+        #[automatically_derived]
+        #allow
+        impl #private::Handles<#path> for #ident {}
     }
 }
 

@@ -211,7 +211,10 @@ fn only_cfg(attrs: Vec<Attribute>) -> syn::Result<Vec<Attribute>> {
     match attrs.iter().find(|attr| !attr::is(attr, "cfg")) {
         None => Ok(attrs),
         Some(other) => {
-            let message = "expected `#[cfg(..)]` or a doc comment before an event";
+            let message = format!(
+                "expected `#[cfg(..)]` before an event, found {}",
+                found(other)
+            );
             Err(syn::Error::new_spanned(other, message))
         }
     }

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use quote::ToTokens;
-use syn::{Field, GenericArgument, GenericParam, PathArguments, Type};
+use syn::{Field, GenericParam, Path, Type};
 
 use super::model::Event;
+use super::parts;
 use crate::attr;
 use crate::diag::Diagnostics;
 use crate::keys;
@@ -126,7 +127,7 @@ fn names_of_field(field: &Field, diag: &Diagnostics) {
     }
 }
 
-fn written_and_read(path: &syn::Path, diag: &Diagnostics) {
+fn written_and_read(path: &Path, diag: &Diagnostics) {
     let key = name_of(path);
     let message = format!("`{key}` requires one name for writing and reading");
     diag.error_with_help(path, message, format_args!("write `{key} = \"..\"`"));
@@ -151,41 +152,18 @@ fn stored_names(event: &Event, diag: &Diagnostics) {
 
 /// Reports the parts of a type that do not mean the same on every machine, or cannot be read back.
 fn field_type(ty: &Type, diag: &Diagnostics) {
-    match ty {
+    parts::of(ty, &mut |part| match part {
         Type::Reference(_) => {
             let message = "a reference cannot be used in an event: nothing owns what is read back";
-            diag.error_with_help(
-                ty,
-                message,
-                "write an owned type, such as `String` or `Vec<..>`",
-            );
+            let help = "write an owned type, such as `String` or `Vec<..>`";
+            diag.error_with_help(part, message, help);
         }
-        Type::Path(path) => {
-            named_type(&path.path, diag);
-            path.path
-                .segments
-                .iter()
-                .for_each(|segment| arguments(&segment.arguments, diag));
-        }
-        Type::Array(array) => field_type(&array.elem, diag),
-        Type::Group(group) => field_type(&group.elem, diag),
-        Type::Paren(paren) => field_type(&paren.elem, diag),
-        Type::Tuple(tuple) => tuple.elems.iter().for_each(|elem| field_type(elem, diag)),
+        Type::Path(path) => named_type(&path.path, diag),
         _ => {}
-    }
+    });
 }
 
-fn arguments(arguments: &PathArguments, diag: &Diagnostics) {
-    if let PathArguments::AngleBracketed(list) = arguments {
-        for argument in &list.args {
-            if let GenericArgument::Type(ty) = argument {
-                field_type(ty, diag);
-            }
-        }
-    }
-}
-
-fn named_type(path: &syn::Path, diag: &Diagnostics) {
+fn named_type(path: &Path, diag: &Diagnostics) {
     let name = name_of(path);
     let (why, instead) = match name.as_str() {
         "usize" => ("its size differs between machines", "u64"),
@@ -200,7 +178,7 @@ fn named_type(path: &syn::Path, diag: &Diagnostics) {
 }
 
 /// A path as one writes it, without blanks and the leading colons.
-fn name_of(path: &syn::Path) -> String {
+fn name_of(path: &Path) -> String {
     let segments: Vec<String> = path
         .segments
         .iter()

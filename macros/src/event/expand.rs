@@ -1,6 +1,6 @@
 //! Writes `impl Event`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::model::Event;
@@ -15,7 +15,7 @@ pub(crate) fn expand(event: &Event) -> TokenStream {
     } = event;
     let private = krate.private();
     let aliases = aliases(event);
-    let version = event.version.number;
+    let version = Literal::u32_unsuffixed(event.version.number);
     quote! {
         #[automatically_derived]
         #allow

@@ -9,6 +9,7 @@ use crate::fallback;
 mod check;
 mod expand;
 pub(crate) mod model;
+mod parts;
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let input = match syn::parse2(input) {

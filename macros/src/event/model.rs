@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use syn::{Data, DeriveInput, Field, Fields, Generics, Ident, LitStr};
 
+use super::parts;
 use crate::attr::{self, Count, Slot};
 use crate::diag::Diagnostics;
 use crate::krate::{self, Krate};
@@ -73,7 +74,8 @@ impl Event {
 
     /// Whether `impl Event` can be written for the item, be it right or wrong.
     pub(crate) fn is_expandable(&self) -> bool {
-        self.generics.params.is_empty() && matches!(self.layout, Layout::Fields(_))
+        let is_struct = matches!(self.layout, Layout::Fields(_));
+        is_struct && self.generics.params.is_empty() && self.is_readable()
     }
 
     pub(crate) fn fields(&self) -> &[Field] {
@@ -81,6 +83,12 @@ impl Event {
             Layout::Fields(fields) => fields,
             Layout::Refused => &[],
         }
+    }
+
+    /// Whether serde can read the event back at all, without which there is no `impl Event`.
+    pub(crate) fn is_readable(&self) -> bool {
+        let mut types = self.fields().iter().map(|field| &field.ty);
+        !self.serde.has("untagged") && !types.any(parts::has_reference)
     }
 
     /// Whether the fields have names.
@@ -108,7 +116,7 @@ impl Layout {
     fn read(input: &DeriveInput, diag: &Diagnostics) -> Self {
         const HELP: &str = "write one struct for each event";
         match &input.data {
-            Data::Struct(item) => Self::read_fields(&item.fields, diag),
+            Data::Struct(item) => Self::read_fields(&input.ident, &item.fields, diag),
             Data::Enum(_) => {
                 let message = "expected a struct as event, found an enum";
                 diag.error_with_help(&input.ident, message, HELP);
@@ -122,15 +130,18 @@ impl Layout {
         }
     }
 
-    fn read_fields(fields: &Fields, diag: &Diagnostics) -> Self {
+    fn read_fields(item: &Ident, fields: &Fields, diag: &Diagnostics) -> Self {
         if let Fields::Unnamed(tuple) = fields
             && tuple.unnamed.len() != 1
         {
-            let message = format!(
-                "expected named fields or a newtype, found {} unnamed fields",
-                tuple.unnamed.len()
-            );
-            diag.error_with_help(tuple, message, "give each field a name");
+            let count = tuple.unnamed.len();
+            let message =
+                format!("expected named fields or a newtype, found {count} unnamed fields");
+            let help = match count {
+                0 => format!("write `struct {item};`"),
+                _ => "give each field a name".to_owned(),
+            };
+            diag.error_with_help(tuple, message, help);
         }
         Self::Fields(fields.iter().cloned().collect())
     }

@@ -1,1 +1,9 @@
-//! Tests.
+//! Tests that call the derives as functions.
+
+use proc_macro2::TokenStream;
+
+mod mutation;
+mod snapshots;
+
+/// A derive, as the compiler calls it.
+type Derive = fn(TokenStream) -> TokenStream;

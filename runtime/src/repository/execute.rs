@@ -1,6 +1,7 @@
 //! Commands: load, decide, store, and again after a conflict.
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -23,7 +24,9 @@ impl<A: Aggregate> Repository<A> {
     /// Carries out a command: loads the aggregate, decides, and stores the events.
     ///
     /// After a conflict it loads and decides again, as often as [`Retries`] allow: the decision must be
-    /// pure. An aggregate for which nothing is stored begins as its `Default`. A decision that returns
+    /// pure. It may decide on a state from the repository's cache first; it is refused, or found to have
+    /// nothing to do, by the state that is stored. An aggregate for which nothing is stored begins as its
+    /// `Default`. A decision that returns
     /// no events stores nothing and succeeds.
     ///
     /// The call returns a builder; it does nothing until awaited.
@@ -184,64 +187,94 @@ where
 }
 
 /// What became of one try.
-enum Tried<A: Aggregate> {
+enum Tried<A: Aggregate, E> {
     Done(Executed<A>),
+    /// Nothing is to be stored. Right if the state it was decided on is the one that is stored.
+    Settled(Result<Executed<A>, ExecuteError<E>>),
     /// Another writer was faster.
     Late(Conflict),
 }
 
 impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
     async fn run(mut self) -> Result<Executed<A>, ExecuteError<D::Error>> {
-        let stream = stream_of::<A>(self.id)?;
+        let (repository, id) = (self.repository, self.id);
+        let stream = stream_of::<A>(id)?;
         let mut pauses = self.retries.start();
+        let known = repository.cache.get(id);
+        // What is cached may be behind the store, what was read just now is as good as any.
+        let mut was_read = known.is_none();
+        let mut root = match known {
+            Some(root) => root,
+            None => repository.current(id, &stream).await?,
+        };
         loop {
-            let done = self
-                .repository
-                .done_before(self.id, &stream, self.stamp.key.as_ref());
+            let done = repository.done_before(id, &stream, self.stamp.key.as_ref());
             if let Some(done) = done.await? {
                 return Ok(done);
             }
-            match self.attempt(&stream, &mut pauses).await? {
+            let settled = match self.attempt(&root, &stream, &mut pauses).await? {
                 Tried::Done(done) => return Ok(done),
-                Tried::Late(conflict) if self.expected.is_some() => {
-                    return Err(ExecuteError::Conflict(conflict));
-                }
+                Tried::Settled(outcome) if was_read => return outcome,
+                Tried::Settled(outcome) => Some(outcome),
                 Tried::Late(conflict) => {
                     tracing::debug!(%stream, actual = conflict.actual.get(), "conflict");
-                    if !pauses.pause().await {
+                    if self.expected.is_some() || !pauses.pause().await {
                         return Err(ExecuteError::Conflict(conflict));
                     }
+                    if conflict.actual < root.version() {
+                        // The store was put back to an older state under our hands.
+                        repository.cache.forget(id);
+                        root = Arc::new(Root::new(id.clone()));
+                    }
+                    None
                 }
+            };
+            let before = root.version();
+            root = repository.catch_up(root, &stream).await?;
+            was_read = true;
+            if let Some(outcome) = settled.filter(|_| root.version() == before) {
+                return outcome;
             }
         }
     }
 
     async fn attempt(
         &mut self,
+        known: &Arc<Root<A>>,
         stream: &StreamId,
         pauses: &mut Pauses,
-    ) -> Result<Tried<A>, ExecuteError<D::Error>> {
+    ) -> Result<Tried<A, D::Error>, ExecuteError<D::Error>> {
         let (repository, id) = (self.repository, self.id);
-        let replayed = replay::<A>(&*repository.store, stream, StreamRange::ALL, |_| true).await?;
-        let mut root = Root::at(id.clone(), replayed);
-        if let Some(conflict) = self.unexpected(stream, root.version()) {
-            return Ok(Tried::Late(conflict));
+        if let Some(conflict) = self.unexpected(stream, known.version()) {
+            return Ok(Tried::Settled(Err(ExecuteError::Conflict(conflict))));
         }
-        let decided = self.decision.decide(root.state(), id);
-        root.record(decided.map_err(ExecuteError::Rejected)?);
+        let events = match self.decision.decide(known.state(), id) {
+            Ok(events) => events,
+            Err(rejection) => return Ok(Tried::Settled(Err(ExecuteError::Rejected(rejection)))),
+        };
+        let mut root = Root::clone(known);
+        if root.record(events).is_empty() {
+            return Ok(Tried::Settled(Ok(Executed::without_events(Arc::clone(
+                known,
+            )))));
+        }
         let appended = repository
             .append_patiently(&mut root, &self.stamp, pauses)
             .await;
         match (appended, &self.stamp.key) {
             (Err(SaveError::Conflict(conflict)), _) => Ok(Tried::Late(conflict)),
-            // The same command may have been carried out since its key was looked up.
+            // The same command may have been carried out since the key was looked up.
             (Err(SaveError::KeyReused { .. }), Some(key)) => {
                 repository.again(id, stream, key).await
             }
             (Ok(Some(appended)), Some(key)) if !is_of_root(&appended, 0, &root) => {
                 repository.again(id, stream, key).await
             }
-            (appended, _) => Ok(Tried::Done(Executed::new(root, appended?))),
+            (appended, _) => {
+                let executed = Executed::new(root, appended?);
+                repository.cache.put(&executed.root);
+                Ok(Tried::Done(executed))
+            }
         }
     }
 
@@ -259,7 +292,7 @@ impl<A: Aggregate> Repository<A> {
         id: &A::Id,
         stream: &StreamId,
         key: &IdempotencyKey,
-    ) -> Result<Tried<A>, ExecuteError<E>> {
+    ) -> Result<Tried<A, E>, ExecuteError<E>> {
         match self.done_before(id, stream, Some(key)).await? {
             Some(done) => Ok(Tried::Done(done)),
             None => Err(ExecuteError::KeyReused { key: key.clone() }),
@@ -312,7 +345,7 @@ impl<A: Aggregate> Repository<A> {
             }
         }
         Ok(Executed {
-            root: Root::at(id.clone(), replayed),
+            root: Arc::new(Root::at(id.clone(), replayed)),
             events,
             appended: None,
         })

@@ -1,5 +1,7 @@
 //! What a command answers.
 
+use std::sync::Arc;
+
 use crate::aggregate::Aggregate;
 use crate::append::Appended;
 use crate::root::Root;
@@ -8,7 +10,7 @@ use crate::version::{Position, Version};
 /// A command that was carried out.
 #[derive(Debug, Clone)]
 pub struct Executed<A: Aggregate> {
-    pub(super) root: Root<A>,
+    pub(super) root: Arc<Root<A>>,
     pub(super) events: Vec<A::Event>,
     pub(super) appended: Option<Appended>,
 }
@@ -17,21 +19,29 @@ impl<A: Aggregate> Executed<A> {
     pub(super) fn new(mut root: Root<A>, appended: Option<Appended>) -> Self {
         let events = root.commit();
         Self {
-            root,
+            root: Arc::new(root),
             events,
             appended,
         }
     }
 
+    pub(super) const fn without_events(root: Arc<Root<A>>) -> Self {
+        Self {
+            root,
+            events: Vec::new(),
+            appended: None,
+        }
+    }
+
     /// The state after the command.
     #[must_use]
-    pub const fn state(&self) -> &A {
+    pub fn state(&self) -> &A {
         self.root.state()
     }
 
     /// The version after the command.
     #[must_use]
-    pub const fn version(&self) -> Version {
+    pub fn version(&self) -> Version {
         self.root.version()
     }
 
@@ -60,6 +70,6 @@ impl<A: Aggregate> Executed<A> {
     /// The aggregate after the command, for deciding on.
     #[must_use]
     pub fn into_root(self) -> Root<A> {
-        self.root
+        Arc::unwrap_or_clone(self.root)
     }
 }

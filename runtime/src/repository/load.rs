@@ -1,6 +1,7 @@
 //! From the store to a state: now, and as it was.
 
 use std::ops::Deref;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -9,7 +10,7 @@ use crate::aggregate::Aggregate;
 use crate::names::StreamId;
 use crate::replay::{DecodeError, Replay, stream_of};
 use crate::root::Root;
-use crate::store::{EventStore, PageRow, StoreError, StreamRange};
+use crate::store::{EventStore, PageRow, Pages, StoreError, StreamRange};
 use crate::version::Version;
 
 /// A point in an aggregate's past.
@@ -120,9 +121,40 @@ impl<A: Aggregate> Repository<A> {
     /// Fails where an event cannot be decoded, and where the store fails.
     pub async fn get(&self, id: &A::Id) -> Result<Option<Root<A>>, LoadError> {
         let stream = stream_of::<A>(id)?;
-        let replayed = replay(&*self.store, &stream, StreamRange::ALL, |_| true).await?;
-        let found = replayed.version != Version::NONE;
-        Ok(found.then(|| Root::at(id.clone(), replayed)))
+        let root = self.current(id, &stream).await?;
+        let found = root.version() != Version::NONE;
+        Ok(found.then(|| Arc::unwrap_or_clone(root)))
+    }
+
+    /// The aggregate as it is stored now.
+    pub(super) async fn current(
+        &self,
+        id: &A::Id,
+        stream: &StreamId,
+    ) -> Result<Arc<Root<A>>, ReplayError> {
+        let known = self.cache.get(id);
+        let known = known.unwrap_or_else(|| Arc::new(Root::new(id.clone())));
+        self.catch_up(known, stream).await
+    }
+
+    /// Brings a root to what is stored now, by the events it has not seen.
+    pub(super) async fn catch_up(
+        &self,
+        known: Arc<Root<A>>,
+        stream: &StreamId,
+    ) -> Result<Arc<Root<A>>, ReplayError> {
+        let unseen = StreamRange::from(known.version().next());
+        let mut pages = self.store.read_stream(stream, unseen);
+        if pages.next().await?.is_none() {
+            return Ok(known);
+        }
+        let id = known.id().clone();
+        let known = Arc::unwrap_or_clone(known);
+        let mut replay = Replay::after(known.version(), known.into_state());
+        apply(&mut replay, &mut pages, |_| true).await?;
+        let root = Arc::new(Root::at(id, replay));
+        self.cache.put(&root);
+        Ok(root)
     }
 
     /// Loads an aggregate as it was.
@@ -161,11 +193,22 @@ pub(super) async fn replay<A: Aggregate>(
 ) -> Result<Replay<A>, ReplayError> {
     let mut replay = Replay::new();
     let mut pages = store.read_stream(stream, range);
+    pages.next().await?;
+    apply(&mut replay, &mut pages, wanted).await?;
+    Ok(replay)
+}
+
+/// Applies the present page, and all that follow.
+async fn apply<A: Aggregate>(
+    replay: &mut Replay<A>,
+    pages: &mut Pages,
+    wanted: impl Fn(&PageRow) -> bool,
+) -> Result<(), ReplayError> {
+    replay.apply(pages.page(), &wanted)?;
     while let Some(page) = pages.next().await? {
         replay.apply(page, &wanted)?;
     }
-    tracing::trace!(%stream, version = replay.version.get(), "replayed");
-    Ok(replay)
+    Ok(())
 }
 
 impl At {

@@ -1,5 +1,6 @@
 //! [`Repository`]: loads aggregates, carries out commands, stores what was decided.
 
+mod cache;
 mod decision;
 mod error;
 mod execute;
@@ -11,9 +12,9 @@ mod save;
 mod unit_of_work;
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
+use self::cache::Cache;
 pub use self::decision::{ByCommand, ByState, ByStateAndId, Decide};
 pub use self::error::{ExecuteError, LoadError, SaveError};
 pub use self::execute::Execute;
@@ -78,11 +79,14 @@ use crate::store::EventStore;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// # }).unwrap();
 /// ```
-pub struct Repository<A> {
+pub struct Repository<A: Aggregate> {
     store: Arc<dyn EventStore>,
     retries: Retries,
-    aggregate: PhantomData<fn() -> A>,
+    cache: Arc<Cache<A>>,
 }
+
+/// How many states a repository keeps where nothing else is set.
+const CACHED_STATES: usize = 1024;
 
 impl<A: Aggregate> Repository<A> {
     /// A repository over `store`.
@@ -91,7 +95,7 @@ impl<A: Aggregate> Repository<A> {
         Self {
             store: Arc::new(store),
             retries: Retries::default(),
-            aggregate: PhantomData,
+            cache: Arc::new(Cache::new(CACHED_STATES)),
         }
     }
 
@@ -102,6 +106,15 @@ impl<A: Aggregate> Repository<A> {
         self
     }
 
+    /// Sets how many recent states are kept: 1,024 where nothing else is set, none for 0.
+    ///
+    /// A command on one of them need not read the store. Clones share what is kept.
+    #[must_use]
+    pub fn with_cache(mut self, states: usize) -> Self {
+        self.cache = Arc::new(Cache::new(states));
+        self
+    }
+
     /// The store.
     #[must_use]
     pub fn store(&self) -> Arc<dyn EventStore> {
@@ -109,21 +122,22 @@ impl<A: Aggregate> Repository<A> {
     }
 }
 
-impl<A> Clone for Repository<A> {
+impl<A: Aggregate> Clone for Repository<A> {
     fn clone(&self) -> Self {
         Self {
             store: Arc::clone(&self.store),
             retries: self.retries.clone(),
-            aggregate: PhantomData,
+            cache: Arc::clone(&self.cache),
         }
     }
 }
 
-impl<A> fmt::Debug for Repository<A> {
+impl<A: Aggregate> fmt::Debug for Repository<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Repository")
             .field("store", &self.store)
             .field("retries", &self.retries)
-            .finish_non_exhaustive()
+            .field("cache", &self.cache)
+            .finish()
     }
 }

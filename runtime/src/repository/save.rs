@@ -1,6 +1,7 @@
 //! Storing what a root has recorded.
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -197,6 +198,9 @@ impl<'a, A: Aggregate> IntoFuture for Save<'a, A> {
                 .await?;
             if let Some(appended) = &appended {
                 settle(root, appended, 0, &*repository.store).await?;
+                if repository.cache.is_on() {
+                    repository.cache.put(&Arc::new(root.clone()));
+                }
             }
             Ok(appended)
         })

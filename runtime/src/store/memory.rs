@@ -15,9 +15,6 @@ use crate::names::{IdempotencyKey, StreamId};
 use crate::recorded::RecordedEvent;
 use crate::version::{Position, Version};
 
-/// The most events of a page.
-const PAGE: usize = 1024;
-
 /// A store in memory, for tests: everything is gone when its last clone is dropped.
 ///
 /// Clones share their events.
@@ -239,7 +236,7 @@ impl StreamSource {
             .get(&self.stream)
             .map_or(&[][..], Vec::as_slice);
         let skipped = usize::try_from(self.range.first().previous().get()).unwrap_or(usize::MAX);
-        let wanted = indexes.iter().skip(skipped).take(PAGE);
+        let wanted = indexes.iter().skip(skipped);
         let found = wanted.filter_map(|&index| events.feed.get(index));
         let last = self.range.last();
         let page = page_of(found.take_while(|event| event.version <= last), spent)?;
@@ -275,7 +272,7 @@ impl FeedSource {
             self.filter
                 .accepts(&event.aggregate_type, &event.event_type)
         });
-        let page = page_of(found.take(PAGE), spent)?;
+        let page = page_of(found, spent)?;
         if let Some(last) = page.as_ref().and_then(Page::last) {
             self.after = last.position;
         }
@@ -296,6 +293,9 @@ fn page_of<'a>(
     let mut page = spent.into_builder();
     for event in events {
         push(&mut page, event);
+        if page.is_full() {
+            break;
+        }
     }
     if page.is_empty() {
         return Ok(None);

@@ -4,6 +4,8 @@ mod error;
 mod memory;
 mod page;
 mod pages;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 
 use std::fmt::Debug;
 use std::pin::Pin;
@@ -13,6 +15,8 @@ pub use self::error::{AppendError, Conflict, StoreError, StoreErrorKind};
 pub use self::memory::MemoryStore;
 pub use self::page::{NotText, Page, PageBuilder, PageRow};
 pub use self::pages::{PageSource, Pages};
+#[cfg(feature = "sqlite")]
+pub use self::sqlite::{SqliteOptions, SqliteStore};
 use crate::append::{AppendBatch, Appended};
 use crate::limits::Limits;
 use crate::names::{IdempotencyKey, StreamId};

@@ -7,6 +7,12 @@ use crate::names::EventId;
 use crate::recorded::RecordedEvent;
 use crate::version::{Position, Version};
 
+/// The events at which a page is full.
+const PAGE_EVENTS: usize = 4096;
+
+/// The bytes of text at which a page is full.
+const PAGE_BYTES: usize = 1024 * 1024;
+
 /// Some stored events in one contiguous buffer, in the order they were read.
 ///
 /// Filled by a store through a [`PageBuilder`]. Handing out an event allocates nothing.
@@ -73,6 +79,12 @@ impl Page {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.index.entries.is_empty()
+    }
+
+    /// The bytes of all its text.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.text.len()
     }
 
     /// The event at `index`.
@@ -239,6 +251,14 @@ impl PageBuilder {
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.bytes.len()
+    }
+
+    /// Whether a store should end the page here: at 4,096 events, or with 1 MiB of text.
+    ///
+    /// Asked after each event, it keeps the memory of a read constant whatever the size of events.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.len() >= PAGE_EVENTS || self.bytes() >= PAGE_BYTES
     }
 
     /// Checks all text at once and makes it a page.

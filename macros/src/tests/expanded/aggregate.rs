@@ -1,0 +1,140 @@
+/// The events of [`Door`].
+#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+enum DoorEvent {
+    /// See [`Opened`].
+    Opened(Opened),
+    /// See [`Closed`].
+    Closed(Closed),
+}
+#[automatically_derived]
+impl ::annals::IntoEvents<DoorEvent> for DoorEvent {
+    fn into_events(self, __events: &mut ::std::vec::Vec<DoorEvent>) {
+        __events.push(self);
+    }
+}
+#[automatically_derived]
+impl ::core::convert::From<Opened> for DoorEvent {
+    fn from(__event: Opened) -> Self {
+        Self::Opened(__event)
+    }
+}
+#[automatically_derived]
+impl ::core::convert::TryFrom<DoorEvent> for Opened {
+    type Error = DoorEvent;
+    fn try_from(__event: DoorEvent) -> ::core::result::Result<Self, DoorEvent> {
+        match __event {
+            DoorEvent::Opened(__event) => ::core::result::Result::Ok(__event),
+            __other => ::core::result::Result::Err(__other),
+        }
+    }
+}
+#[automatically_derived]
+impl ::annals::IntoEvents<DoorEvent> for Opened {
+    fn into_events(self, __events: &mut ::std::vec::Vec<DoorEvent>) {
+        __events.push(DoorEvent::Opened(self));
+    }
+}
+#[automatically_derived]
+impl ::core::convert::From<Closed> for DoorEvent {
+    fn from(__event: Closed) -> Self {
+        Self::Closed(__event)
+    }
+}
+#[automatically_derived]
+impl ::core::convert::TryFrom<DoorEvent> for Closed {
+    type Error = DoorEvent;
+    fn try_from(__event: DoorEvent) -> ::core::result::Result<Self, DoorEvent> {
+        match __event {
+            DoorEvent::Closed(__event) => ::core::result::Result::Ok(__event),
+            __other => ::core::result::Result::Err(__other),
+        }
+    }
+}
+#[automatically_derived]
+impl ::annals::IntoEvents<DoorEvent> for Closed {
+    fn into_events(self, __events: &mut ::std::vec::Vec<DoorEvent>) {
+        __events.push(DoorEvent::Closed(self));
+    }
+}
+#[automatically_derived]
+impl ::annals::AggregateEvent for DoorEvent {
+    fn name(&self) -> &'static str {
+        match self {
+            DoorEvent::Opened(_) => ::annals::__private::info::<Door, Opened>().name,
+            DoorEvent::Closed(_) => ::annals::__private::info::<Door, Closed>().name,
+        }
+    }
+    fn version(&self) -> u32 {
+        match self {
+            DoorEvent::Opened(_) => ::annals::__private::info::<Door, Opened>().version,
+            DoorEvent::Closed(_) => ::annals::__private::info::<Door, Closed>().version,
+        }
+    }
+    fn encode(
+        &self,
+    ) -> ::core::result::Result<
+        ::std::string::String,
+        ::annals::__private::serde_json::Error,
+    > {
+        match self {
+            DoorEvent::Opened(__event) => {
+                ::annals::__private::encode::<Door, Opened>(__event)
+            }
+            DoorEvent::Closed(__event) => {
+                ::annals::__private::encode::<Door, Closed>(__event)
+            }
+        }
+    }
+}
+#[automatically_derived]
+impl ::annals::Aggregate for Door {
+    const NAME: &'static str = "Door";
+    const EVENTS: &'static [::annals::EventInfo] = &[
+        ::annals::__private::info::<Self, Opened>(),
+        ::annals::__private::info::<Self, Closed>(),
+    ];
+    type Id = DoorId;
+    type Event = DoorEvent;
+    fn apply_event(&mut self, __event: &DoorEvent) {
+        match __event {
+            DoorEvent::Opened(__event) => ::annals::__private::apply(self, __event),
+            DoorEvent::Closed(__event) => ::annals::__private::apply(self, __event),
+        }
+    }
+    fn replay(
+        &mut self,
+        __event: usize,
+        __version: u32,
+        __data: &str,
+    ) -> ::core::result::Result<(), ::annals::DecodeCause> {
+        match __event {
+            0 => ::annals::__private::replay::<Self, Opened>(self, __version, __data),
+            1 => ::annals::__private::replay::<Self, Closed>(self, __version, __data),
+            _ => ::core::result::Result::Err(::annals::DecodeCause::UnknownEvent),
+        }
+    }
+    fn decode(
+        __event: usize,
+        __version: u32,
+        __data: &str,
+        __events: &mut ::std::vec::Vec<DoorEvent>,
+    ) -> ::core::result::Result<(), ::annals::DecodeCause> {
+        match __event {
+            0 => ::annals::__private::decode::<Self, Opened>(__version, __data, __events),
+            1 => ::annals::__private::decode::<Self, Closed>(__version, __data, __events),
+            _ => ::core::result::Result::Err(::annals::DecodeCause::UnknownEvent),
+        }
+    }
+}
+#[automatically_derived]
+impl ::annals::__private::EventOf<Door> for Opened {}
+#[automatically_derived]
+impl ::annals::__private::Handles<Opened> for Door {}
+#[automatically_derived]
+impl ::annals::__private::EventOf<Door> for Closed {}
+#[automatically_derived]
+impl ::annals::__private::Handles<Closed> for Door {}
+const _: () = ::core::assert!(
+    ::annals::__private::has_own_name:: < Door > (1),
+    "duplicate stored name: `Closed` has that of another event\nhelp: give it another one by `#[event(name = \"..\")]`"
+);

@@ -1,0 +1,122 @@
+/// The events of [`Window`].
+#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+enum Windowed {
+    #[cfg(test)]
+    /// Somebody wants air.
+    Aired(Opened),
+}
+#[automatically_derived]
+impl ::annals::IntoEvents<Windowed> for Windowed {
+    fn into_events(self, __events: &mut ::std::vec::Vec<Windowed>) {
+        __events.push(self);
+    }
+}
+#[cfg(test)]
+#[automatically_derived]
+impl ::core::convert::From<Opened> for Windowed {
+    fn from(__event: Opened) -> Self {
+        Self::Aired(__event)
+    }
+}
+#[cfg(test)]
+#[automatically_derived]
+impl ::core::convert::TryFrom<Windowed> for Opened {
+    type Error = Windowed;
+    fn try_from(__event: Windowed) -> ::core::result::Result<Self, Windowed> {
+        match __event {
+            Windowed::Aired(__event) => ::core::result::Result::Ok(__event),
+        }
+    }
+}
+#[cfg(test)]
+#[automatically_derived]
+impl ::annals::IntoEvents<Windowed> for Opened {
+    fn into_events(self, __events: &mut ::std::vec::Vec<Windowed>) {
+        __events.push(Windowed::Aired(self));
+    }
+}
+#[automatically_derived]
+impl ::annals::AggregateEvent for Windowed {
+    fn name(&self) -> &'static str {
+        match self {
+            #[cfg(test)]
+            Windowed::Aired(_) => ::annals::__private::info::<Window, Opened>().name,
+        }
+    }
+    fn version(&self) -> u32 {
+        match self {
+            #[cfg(test)]
+            Windowed::Aired(_) => ::annals::__private::info::<Window, Opened>().version,
+        }
+    }
+    fn encode(
+        &self,
+    ) -> ::core::result::Result<
+        ::std::string::String,
+        ::annals::__private::serde_json::Error,
+    > {
+        match self {
+            #[cfg(test)]
+            Windowed::Aired(__event) => {
+                ::annals::__private::encode::<Window, Opened>(__event)
+            }
+        }
+    }
+}
+#[automatically_derived]
+impl ::annals::Aggregate for Window {
+    const NAME: &'static str = "window";
+    const EVENTS: &'static [::annals::EventInfo] = &[
+        {
+            #[cfg(all(test))] { ::annals::__private::info::<Self, Opened>() }
+            #[cfg(not(all(test)))] { ::annals::__private::NO_EVENT }
+        },
+    ];
+    const RETIRED: &'static [&'static str] = &["Painted"];
+    const SNAPSHOT: ::core::option::Option<::annals::SnapshotPolicy> = ::core::option::Option::Some(
+        ::annals::SnapshotPolicy::new(100, 2),
+    );
+    type Id = DoorId;
+    type Event = Windowed;
+    fn apply_event(&mut self, __event: &Windowed) {
+        match __event {
+            #[cfg(test)]
+            Windowed::Aired(__event) => ::annals::__private::apply(self, __event),
+        }
+    }
+    fn replay(
+        &mut self,
+        __event: usize,
+        __version: u32,
+        __data: &str,
+    ) -> ::core::result::Result<(), ::annals::DecodeCause> {
+        match __event {
+            #[cfg(test)]
+            0 => ::annals::__private::replay::<Self, Opened>(self, __version, __data),
+            _ => ::core::result::Result::Err(::annals::DecodeCause::UnknownEvent),
+        }
+    }
+    fn decode(
+        __event: usize,
+        __version: u32,
+        __data: &str,
+        __events: &mut ::std::vec::Vec<Windowed>,
+    ) -> ::core::result::Result<(), ::annals::DecodeCause> {
+        match __event {
+            #[cfg(test)]
+            0 => ::annals::__private::decode::<Self, Opened>(__version, __data, __events),
+            _ => ::core::result::Result::Err(::annals::DecodeCause::UnknownEvent),
+        }
+    }
+}
+#[cfg(test)]
+#[automatically_derived]
+impl ::annals::__private::EventOf<Window> for Opened {}
+#[cfg(test)]
+#[automatically_derived]
+impl ::annals::__private::Handles<Opened> for Window {}
+const _: () = ::core::assert!(
+    ! ::annals::__private::is_live:: < Window > ("Painted"),
+    "an event of `events(..)` cannot be used in `retired(..)`\nhelp: leave it out of one of the two"
+);
+const _: fn() = ::annals::__private::assert_snapshot_state::<Window>;

@@ -1,0 +1,88 @@
+//! What the derives write, to be read by people. `UPDATE_EXPECT=1` writes it anew.
+//!
+//! The hygiene tests compile these files.
+
+use expect_test::{ExpectFile, expect_file};
+use quote::quote;
+
+use super::Derive;
+
+fn check(derive: Derive, item: proc_macro2::TokenStream, expected: &ExpectFile) {
+    let file = syn::parse2(derive(item)).unwrap();
+    expected.assert_eq(&prettyplease::unparse(&file));
+}
+
+#[test]
+fn event() {
+    let item = quote! {
+        struct Opened {
+            owner: String,
+        }
+    };
+    check(
+        crate::event::derive,
+        item,
+        &expect_file!["expanded/event.rs"],
+    );
+}
+
+#[test]
+fn event_of_other_names() {
+    let item = quote! {
+        #[event(name = "DoorClosed", alias = "Closed", alias = "Shut")]
+        struct Closed;
+    };
+    let expected = expect_file!["expanded/event_of_other_names.rs"];
+    check(crate::event::derive, item, &expected);
+}
+
+#[test]
+fn aggregate() {
+    let item = quote! {
+        #[aggregate(id = DoorId, events(Opened, Closed))]
+        struct Door {
+            owner: String,
+        }
+    };
+    check(
+        crate::aggregate::derive,
+        item,
+        &expect_file!["expanded/aggregate.rs"],
+    );
+}
+
+#[test]
+fn aggregate_with_options() {
+    let item = quote! {
+        #[aggregate(
+            id = DoorId,
+            name = "window",
+            events(
+                /// Somebody wants air.
+                #[cfg(test)]
+                Opened as Aired,
+            ),
+            retired("Painted"),
+            event_enum = Windowed,
+            snapshot(every = 100, version = 2),
+        )]
+        enum Window {
+            Open,
+            Closed,
+        }
+    };
+    let expected = expect_file!["expanded/aggregate_with_options.rs"];
+    check(crate::aggregate::derive, item, &expected);
+}
+
+#[test]
+fn aggregate_id() {
+    let item = quote! {
+        struct DoorId(u64);
+    };
+    check(
+        crate::aggregate_id::derive,
+        item,
+        &expect_file!["expanded/aggregate_id.rs"],
+    );
+}

@@ -1,0 +1,130 @@
+//! Group commit: what waits is written in one transaction and made durable by one sync.
+
+use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot;
+
+use super::append::Log;
+use super::connection::wait_for_lock;
+use super::error::Fault;
+use super::repeat::Outcome;
+use crate::append::AppendBatch;
+use crate::store::AppendError;
+
+const BEGIN: &str = "BEGIN IMMEDIATE";
+pub(super) const COMMIT: &str = "COMMIT";
+const ROLLBACK: &str = "ROLLBACK";
+
+/// An append that waits for the writer.
+#[derive(Debug)]
+pub(super) struct Request {
+    pub(super) batch: AppendBatch,
+    /// The time at which it was sent, in microseconds since 1970.
+    pub(super) now: i64,
+    pub(super) answer: oneshot::Sender<Outcome>,
+}
+
+/// Where a transaction failed, which decides what is known of it.
+enum Failure {
+    /// Before anything was written.
+    AtBegin(Fault),
+    /// While one of its appends was written: it is undone.
+    Within(Fault),
+    /// When it was committed: it is undone, and yet might come back.
+    AtCommit(Fault),
+}
+
+/// The one who writes.
+#[derive(Debug)]
+pub(super) struct Writer {
+    pub(super) log: Log,
+    patience: Duration,
+    /// Whether a commit failed and nothing could be written since.
+    pub(super) unsettled: bool,
+}
+
+impl Writer {
+    pub(super) fn new(log: Log, patience: Duration) -> Self {
+        Self {
+            log,
+            patience,
+            unsettled: false,
+        }
+    }
+
+    /// Stores the appends of a group and answers each by itself.
+    pub(super) fn serve(&mut self, group: Vec<Request>) {
+        let outcomes = match self.commit(&group) {
+            Ok(outcomes) => outcomes,
+            Err(Failure::Within(_)) if group.len() > 1 => {
+                return group
+                    .into_iter()
+                    .for_each(|request| self.serve(vec![request]));
+            }
+            Err(Failure::AtBegin(fault) | Failure::Within(fault)) => refuse(&group, &fault),
+            Err(Failure::AtCommit(fault)) => self.settle(&group, &fault),
+        };
+        for (request, outcome) in group.into_iter().zip(outcomes) {
+            // Whoever sent it may be gone: what is stored is stored all the same.
+            let _ = request.answer.send(outcome);
+        }
+    }
+
+    fn commit(&mut self, group: &[Request]) -> Result<Vec<Outcome>, Failure> {
+        let start = Instant::now();
+        self.settle_before().map_err(Failure::AtBegin)?;
+        self.begin().map_err(Failure::AtBegin)?;
+        let outcomes = self.append_all(group);
+        let outcomes =
+            outcomes.map_err(|cause| Failure::Within(self.undo("cannot append", cause)))?;
+        self.run(COMMIT)
+            .map_err(|cause| Failure::AtCommit(self.undo("cannot commit", cause)))?;
+        tracing::debug!(
+            appends = group.len(),
+            events = events(group),
+            micros = start.elapsed().as_micros(),
+            "committed"
+        );
+        Ok(outcomes)
+    }
+
+    fn append_all(&mut self, group: &[Request]) -> rusqlite::Result<Vec<Outcome>> {
+        self.log.refresh()?;
+        let append = |request: &Request| self.log.append(&request.batch, request.now);
+        group.iter().map(append).collect()
+    }
+
+    pub(super) fn begin(&mut self) -> Result<(), Fault> {
+        let begin = wait_for_lock(self.patience, || self.run(BEGIN));
+        begin.map_err(|cause| self.undo("cannot begin to append", cause))
+    }
+
+    pub(super) fn run(&self, sql: &str) -> rusqlite::Result<()> {
+        self.log.connection.prepare_cached(sql)?.execute([])?;
+        Ok(())
+    }
+
+    /// Leaves a transaction that failed, and what was learned in it.
+    pub(super) fn undo(&mut self, doing: &'static str, cause: rusqlite::Error) -> Fault {
+        self.log.forget();
+        // SQLite has left it by itself after most errors. Where it cannot be left, the next BEGIN fails.
+        if !self.log.connection.is_autocommit()
+            && let Err(error) = self.run(ROLLBACK)
+        {
+            tracing::warn!(%error, "cannot roll back");
+        }
+        Fault::new(doing, cause)
+    }
+}
+
+fn refuse(group: &[Request], fault: &Fault) -> Vec<Outcome> {
+    let refusal = |_: &Request| Err(AppendError::Store(fault.to_error()));
+    group.iter().map(refusal).collect()
+}
+
+fn events(group: &[Request]) -> usize {
+    group
+        .iter()
+        .map(|request| request.batch.event_count())
+        .sum()
+}

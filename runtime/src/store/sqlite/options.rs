@@ -1,0 +1,157 @@
+//! How a store is opened.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::connection::Place;
+use super::reader::{Pool, Threads};
+use super::writer::{self, Queue};
+use super::{Shared, SqliteStore};
+use crate::clock::Clock;
+use crate::limits::Limits;
+use crate::store::{StoreError, StoreErrorKind};
+
+/// How a [`SqliteStore`] is opened.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use annals::SqliteStore;
+///
+/// # pollster::block_on(async {
+/// # let directory = tempfile::tempdir().unwrap();
+/// # let path = directory.path().join("bank.db");
+/// let store = SqliteStore::options()
+///     .with_busy_timeout(Duration::from_secs(1))
+///     .with_readers(2)
+///     .open(&path)
+///     .await?;
+/// # Ok::<(), annals::StoreError>(())
+/// # }).unwrap();
+/// ```
+#[derive(Debug, Clone)]
+pub struct SqliteOptions {
+    limits: Limits,
+    clock: Clock,
+    busy_timeout: Duration,
+    readers: usize,
+    create: bool,
+    read_only: bool,
+}
+
+impl Default for SqliteOptions {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            clock: Clock::default(),
+            busy_timeout: Duration::from_secs(5),
+            readers: 4,
+            create: true,
+            read_only: false,
+        }
+    }
+}
+
+impl SqliteOptions {
+    /// Creates the file where there is none, waits up to 5 seconds for other processes.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets how large names, events and batches may be.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets where the store takes the time from.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Sets how long an append waits for another process that writes to the file.
+    #[must_use]
+    pub const fn with_busy_timeout(mut self, timeout: Duration) -> Self {
+        self.busy_timeout = timeout;
+        self
+    }
+
+    /// Sets how many threads may begin a read at the same moment; at least one may.
+    #[must_use]
+    pub fn with_readers(mut self, readers: usize) -> Self {
+        self.readers = readers.max(1);
+        self
+    }
+
+    /// Opens only a store that is there, and creates none.
+    #[must_use]
+    pub const fn must_exist(mut self) -> Self {
+        self.create = false;
+        self
+    }
+
+    /// Opens the store for reading: every append fails.
+    ///
+    /// The file itself may be one that this process cannot write. Its directory has to be writable all
+    /// the same, unless another process has the store open: SQLite coordinates readers and writers by
+    /// files beside the database.
+    #[must_use]
+    pub const fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self.create = false;
+        self
+    }
+
+    /// Opens the store in the file at `path`.
+    ///
+    /// # Errors
+    ///
+    /// Fails, and leaves the file as it is, where that is not a store of annals, where a newer release
+    /// wrote it, where it may not be written or is locked for longer than the busy timeout.
+    pub async fn open(self, path: impl AsRef<Path>) -> Result<SqliteStore, StoreError> {
+        let place = Arc::new(self.place(path.as_ref())?);
+        let queue = if self.read_only {
+            writer::check_readable(Arc::clone(&place)).await?;
+            None
+        } else {
+            Some(Queue::start(Arc::clone(&place)).await?)
+        };
+        let shared = Shared {
+            limits: self.limits,
+            clock: self.clock,
+            pool: Pool::new(Arc::clone(&place), self.readers),
+            threads: Threads::new(Arc::clone(&place)),
+            queue,
+            place,
+        };
+        Ok(SqliteStore {
+            shared: Arc::new(shared),
+        })
+    }
+
+    fn place(&self, path: &Path) -> Result<Place, StoreError> {
+        if path.as_os_str() == ":memory:" {
+            return Err(StoreError::new(
+                StoreErrorKind::Unsupported,
+                "`:memory:` is no file: use a MemoryStore",
+            ));
+        }
+        // Absolute, so that it stays the same file where the process changes its directory, and so that
+        // SQLite takes no name for a URI.
+        let path = std::path::absolute(path).map_err(|cause| {
+            StoreError::new(StoreErrorKind::Io, "the path of the store is empty").with_source(cause)
+        })?;
+        Ok(Place {
+            path,
+            busy_timeout: self.busy_timeout,
+            create: self.create,
+        })
+    }
+}

@@ -1,0 +1,305 @@
+//! The reads: each page is one SELECT with its bounds, so that nothing is held between two pages.
+
+use rusqlite::{Connection, Row, params};
+use uuid::Uuid;
+
+use super::error::damaged;
+use super::names::Names;
+use super::repeat::Span;
+use crate::names::{EventId, StreamId};
+use crate::store::{FeedFilter, Page, PageBuilder, PageRow, StreamRange};
+use crate::version::{Position, Version};
+
+const STREAM: &str = "
+    SELECT
+        position, stream, version, event_type, recorded_at, occurred_at, event_id, metadata, data
+    FROM annals_events
+    WHERE stream = (
+        SELECT stream FROM annals_streams WHERE aggregate_type = ?1 AND aggregate_id = ?2
+    ) AND version BETWEEN ?3 AND ?4
+    ORDER BY version
+    LIMIT ?5";
+
+const FEED: &str = "
+    SELECT
+        position, stream, version, event_type, recorded_at, occurred_at, event_id, metadata, data
+    FROM annals_events
+    WHERE position > ?1
+    ORDER BY position
+    LIMIT ?2";
+
+/// Names arrive as a JSON array, or as NULL where all are asked for.
+const FILTERED_FEED: &str = "
+    SELECT
+        position, stream, version, event_type, recorded_at, occurred_at, event_id, metadata, data
+    FROM annals_events AS e
+    WHERE position > ?1 AND position <= ?2
+        AND (
+            ?3 IS NULL
+            OR event_type IN (
+                SELECT event_type FROM annals_event_types
+                WHERE name IN (SELECT value FROM json_each(?3))
+            )
+        )
+        AND (
+            ?4 IS NULL
+            OR (SELECT aggregate_type FROM annals_streams AS s WHERE s.stream = e.stream)
+                IN (SELECT value FROM json_each(?4))
+        )
+    ORDER BY position
+    LIMIT ?5";
+
+const LAST_POSITION: &str = "SELECT coalesce(max(position), 0) FROM annals_events";
+
+/// How much one SELECT may read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// The most events of a page.
+    pub(super) events: i64,
+    /// How many bytes of text make a page full.
+    pub(super) bytes: usize,
+    /// How many positions a filtered read may look at.
+    pub(super) positions: i64,
+}
+
+/// A page, and whether there may be more after it.
+#[derive(Debug)]
+pub(super) struct Filled {
+    pub(super) page: Page,
+    pub(super) more: bool,
+}
+
+/// A way to read: it remembers where its next page begins.
+pub(super) trait Scan: Clone + Send + 'static {
+    /// Fills one page with one SELECT. The page may be empty although there is more.
+    fn fill(
+        &mut self,
+        connection: &Connection,
+        names: &mut Names,
+        page: PageBuilder,
+        bounds: Bounds,
+    ) -> rusqlite::Result<Filled>;
+}
+
+/// Reads a stream.
+#[derive(Debug, Clone)]
+pub(super) struct StreamScan {
+    stream: StreamId,
+    next: i64,
+    last: i64,
+}
+
+impl StreamScan {
+    pub(super) fn new(stream: &StreamId, range: StreamRange) -> Self {
+        Self {
+            stream: stream.clone(),
+            next: bound(range.first().get()),
+            last: bound(range.last().get()),
+        }
+    }
+}
+
+impl Scan for StreamScan {
+    fn fill(
+        &mut self,
+        connection: &Connection,
+        names: &mut Names,
+        mut page: PageBuilder,
+        bounds: Bounds,
+    ) -> rusqlite::Result<Filled> {
+        let (aggregate_type, aggregate_id) =
+            (self.stream.aggregate_type(), self.stream.aggregate_id());
+        let stream = page.add_stream(aggregate_type, aggregate_id);
+        names.begin_page();
+        let mut statement = connection.prepare_cached(STREAM)?;
+        let mut rows = statement.query(params![
+            aggregate_type,
+            aggregate_id,
+            self.next,
+            self.last,
+            bounds.events
+        ])?;
+        while !is_full(&page, bounds) {
+            let Some(row) = rows.next()? else {
+                break;
+            };
+            let event_type = names.event_type(connection, &mut page, row.get(3)?)?;
+            let event = event(row, stream, event_type)?;
+            push(&mut page, event, row)?;
+            self.next = bound(event.version.next().get());
+        }
+        finish(page, bounds)
+    }
+}
+
+/// Reads the feed.
+#[derive(Debug, Clone)]
+pub(super) struct FeedScan {
+    after: i64,
+}
+
+impl FeedScan {
+    pub(super) fn new(after: Position) -> Self {
+        let after = bound(after.get());
+        Self { after }
+    }
+}
+
+impl Scan for FeedScan {
+    fn fill(
+        &mut self,
+        connection: &Connection,
+        names: &mut Names,
+        mut page: PageBuilder,
+        bounds: Bounds,
+    ) -> rusqlite::Result<Filled> {
+        names.begin_page();
+        let mut statement = connection.prepare_cached(FEED)?;
+        let mut rows = statement.query(params![self.after, bounds.events])?;
+        while !is_full(&page, bounds) {
+            let Some(row) = rows.next()? else {
+                break;
+            };
+            self.after = push_of_feed(connection, names, &mut page, row)?;
+        }
+        finish(page, bounds)
+    }
+}
+
+/// Reads some events of the feed.
+#[derive(Debug, Clone)]
+pub(super) struct FilteredScan {
+    after: i64,
+    event_types: Option<String>,
+    aggregate_types: Option<String>,
+}
+
+impl FilteredScan {
+    pub(super) fn new(after: Position, filter: &FeedFilter) -> Self {
+        let json = |names: &[String]| serde_json::Value::from(names).to_string();
+        Self {
+            after: bound(after.get()),
+            event_types: filter.event_types().map(json),
+            aggregate_types: filter.aggregate_types().map(json),
+        }
+    }
+}
+
+impl Scan for FilteredScan {
+    /// Looks at a limited number of positions, however rare what it looks for is: no SELECT is long, and
+    /// the next one begins where this one ended.
+    fn fill(
+        &mut self,
+        connection: &Connection,
+        names: &mut Names,
+        mut page: PageBuilder,
+        bounds: Bounds,
+    ) -> rusqlite::Result<Filled> {
+        names.begin_page();
+        let end = last_position(connection)?;
+        let last = self.after.saturating_add(bounds.positions).min(end);
+        let mut statement = connection.prepare_cached(FILTERED_FEED)?;
+        let mut rows = statement.query(params![
+            self.after,
+            last,
+            self.event_types,
+            self.aggregate_types,
+            bounds.events
+        ])?;
+        while !is_full(&page, bounds) {
+            let Some(row) = rows.next()? else {
+                self.after = last.max(self.after);
+                break;
+            };
+            self.after = push_of_feed(connection, names, &mut page, row)?;
+        }
+        let filled = finish(page, bounds)?;
+        Ok(Filled {
+            more: self.after < end,
+            ..filled
+        })
+    }
+}
+
+/// The events at the positions of `span`, in one page.
+pub(super) fn span(
+    connection: &Connection,
+    names: &mut Names,
+    span: Span,
+) -> rusqlite::Result<Page> {
+    let bounds = Bounds {
+        events: span.events,
+        bytes: usize::MAX,
+        positions: i64::MAX,
+    };
+    let mut scan = FeedScan {
+        after: span.first - 1,
+    };
+    let filled = scan.fill(connection, names, PageBuilder::new(), bounds)?;
+    Ok(filled.page)
+}
+
+fn last_position(connection: &Connection) -> rusqlite::Result<i64> {
+    let mut statement = connection.prepare_cached(LAST_POSITION)?;
+    statement.query_row([], |row| row.get(0))
+}
+
+fn push_of_feed(
+    connection: &Connection,
+    names: &mut Names,
+    page: &mut PageBuilder,
+    row: &Row<'_>,
+) -> rusqlite::Result<i64> {
+    let stream = names.stream(connection, page, row.get(1)?)?;
+    let event_type = names.event_type(connection, page, row.get(3)?)?;
+    push(page, event(row, stream, event_type)?, row)?;
+    row.get(0)
+}
+
+/// What a row says beside its texts.
+fn event(row: &Row<'_>, stream: u32, event_type: u32) -> rusqlite::Result<PageRow> {
+    let position: i64 = row.get(0)?;
+    let version: i64 = row.get(2)?;
+    Ok(PageRow {
+        stream,
+        event_type,
+        event_id: event_id(row.get_ref(6)?.as_blob()?)?,
+        version: Version::from(version.unsigned_abs()),
+        position: Position::from(position.unsigned_abs()),
+        recorded_at: row.get(4)?,
+        occurred_at: row.get(5)?,
+    })
+}
+
+fn event_id(stored: &[u8]) -> rusqlite::Result<EventId> {
+    let id = Uuid::from_slice(stored).map_err(damaged)?;
+    Ok(EventId::from(id))
+}
+
+fn push(page: &mut PageBuilder, event: PageRow, row: &Row<'_>) -> rusqlite::Result<()> {
+    let metadata = row.get_ref(7)?.as_bytes_or_null()?;
+    let data = row.get_ref(8)?.as_bytes()?;
+    page.push(event, metadata, data);
+    Ok(())
+}
+
+/// Whether a page has enough. One event always fits, however large it and its names are.
+fn is_full(page: &PageBuilder, bounds: Bounds) -> bool {
+    let many = page.len() as u64 >= bounds.events.unsigned_abs();
+    many || (page.bytes() >= bounds.bytes && !page.is_empty())
+}
+
+fn finish(page: PageBuilder, bounds: Bounds) -> rusqlite::Result<Filled> {
+    let more = is_full(&page, bounds);
+    let page = page.finish().map_err(damaged)?;
+    Ok(Filled { page, more })
+}
+
+/// A version or position as SQLite's integer. None is stored beyond its end.
+pub(super) const fn bound(number: u64) -> i64 {
+    if number > i64::MAX as u64 {
+        i64::MAX
+    } else {
+        number.cast_signed()
+    }
+}

@@ -1,0 +1,67 @@
+//! The snapshots of what the derives write, compiled as if written by hand.
+#![allow(unused_qualifications, reason = "absolute paths are the point of them")]
+
+use annals::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Opened {
+    owner: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Closed;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct DoorId(u64);
+
+#[derive(Debug, Clone, Default)]
+struct Door {
+    owner: String,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+enum Window {
+    Open,
+    #[default]
+    Closed,
+}
+
+include!("../../macros/src/tests/expanded/event.rs");
+include!("../../macros/src/tests/expanded/event_of_other_names.rs");
+include!("../../macros/src/tests/expanded/aggregate.rs");
+include!("../../macros/src/tests/expanded/aggregate_with_options.rs");
+include!("../../macros/src/tests/expanded/aggregate_id.rs");
+
+impl Apply<Opened> for Door {
+    fn apply(&mut self, event: &Opened) {
+        self.owner.clone_from(&event.owner);
+    }
+}
+
+impl Apply<Closed> for Door {
+    fn apply(&mut self, _: &Closed) {
+        self.owner.clear();
+    }
+}
+
+impl Apply<Opened> for Window {
+    fn apply(&mut self, _: &Opened) {
+        *self = Self::Open;
+    }
+}
+
+#[test]
+fn what_is_derived_could_be_written_by_hand() {
+    let opened = Opened {
+        owner: "Ada".to_owned(),
+    };
+    let mut door = Door::default();
+    door.apply_event(&opened.clone().into());
+    assert_eq!(door.owner, "Ada");
+    let mut window = Window::default();
+    assert!(matches!(window, Window::Closed));
+    window.apply_event(&Windowed::Aired(opened));
+    assert!(matches!(window, Window::Open));
+    assert_eq!(DoorId::from(4).to_string(), "4");
+    assert_eq!(Closed::NAME, "DoorClosed");
+}

@@ -1,0 +1,26 @@
+use annals::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+struct Opened;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+struct Closed;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, AggregateId)]
+struct DoorId(u64);
+
+#[derive(Clone, Default, Aggregate)]
+#[aggregate(id = DoorId, events(Opened, Closed))]
+struct Door<T> {
+    room: T,
+}
+
+impl<T> Apply<Opened> for Door<T> {
+    fn apply(&mut self, _: &Opened) {}
+}
+
+impl<T> Apply<Closed> for Door<T> {
+    fn apply(&mut self, _: &Closed) {}
+}
+
+fn main() {}
