@@ -22,6 +22,10 @@ impl Serde {
         }
     }
 
+    pub(crate) fn options(&self) -> &[Meta] {
+        &self.options
+    }
+
     /// The first option that is one of `keys`.
     pub(crate) fn any_of(&self, keys: &[&str]) -> Option<&Path> {
         let mut paths = self.options.iter().map(Meta::path);
@@ -84,13 +88,17 @@ impl Names {
 
 /// The name a named field is stored under.
 pub(crate) fn field_name(container: &Serde, field: &Field) -> Option<String> {
-    let ident = field.ident.as_ref()?.unraw().to_string();
+    let ident = field.ident.as_ref()?;
     let own = Serde::of(&field.attrs).names("rename").writing;
-    let of_all = || {
-        let rule = container.names("rename_all").writing?;
-        Some(rename(&ident, &rule))
-    };
-    Some(own.or_else(of_all).unwrap_or_else(|| ident.clone()))
+    Some(own.unwrap_or_else(|| renamed_by(container, &ident.unraw().to_string())))
+}
+
+/// The name of a field, as the container's `rename_all` says.
+pub(crate) fn renamed_by(container: &Serde, field: &str) -> String {
+    match container.names("rename_all").writing {
+        Some(rule) => rename(field, &rule),
+        None => field.to_owned(),
+    }
 }
 
 /// serde's `rename_all` for the name of a field, which by convention is in `snake_case`.

@@ -8,6 +8,7 @@ use crate::fallback;
 
 mod check;
 mod expand;
+pub(crate) mod history;
 pub(crate) mod model;
 mod parts;
 
