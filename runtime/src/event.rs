@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::sample::{self, SampleError};
+use crate::lock::sample::{self, SampleError};
 use crate::schema::VersionSchema;
 
 /// A fact that happened, stored for ever and never changed.
@@ -57,17 +57,13 @@ pub trait Event:
     /// fit its version.
     fn decode(version: u32, data: &str) -> Result<Self, DecodeCause>;
 
-    /// A payload as the code of schema `version` would have stored it, for the schema lock to keep.
+    /// A payload of the current version, made up, for the schema lock to keep.
     ///
     /// # Errors
     ///
-    /// Fails where no value can be made up that the type takes.
-    fn sample(version: u32) -> Result<String, SampleError> {
-        if version == Self::VERSION {
-            sample::of::<Self>(version)
-        } else {
-            Err(SampleError::NoType)
-        }
+    /// Fails where no value could be made up that the type takes.
+    fn sample() -> Result<String, SampleError> {
+        sample::of::<Self>()
     }
 }
 

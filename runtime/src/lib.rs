@@ -8,6 +8,7 @@ mod clock;
 mod decide;
 mod event;
 mod limits;
+pub mod lock;
 mod metadata;
 mod names;
 pub mod prelude;

@@ -1,5 +1,8 @@
 //! The schema of every version of every event, as data.
 
+mod catalog;
+
+pub use self::catalog::{AggregateSchema, Catalog, Describe, EventSchema};
 use crate::shape::Layout;
 
 /// What one version of an event looks like in JSON.

@@ -304,10 +304,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Expects `number` in decimal.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a digit is less than ten"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "a digit is less than ten")]
     const fn number(self, number: usize) -> Self {
         let before = if number > 9 {
             self.number(number / 10)
@@ -448,7 +445,8 @@ mod tests {
     fn the_text_is_readable() {
         let text = "enum(t)[None, Many array<{x: i64, note?: option<?Vec<Note>>}, 120>]";
         assert_eq!(KIND.to_string(), text);
-        let text = r#"{"a: i64, b": bool, "quote\"\\\x0a": bool, "": bool, ".x": bool, grüße: bool}"#;
+        let text =
+            r#"{"a: i64, b": bool, "quote\"\\\x0a": bool, "": bool, ".x": bool, grüße: bool}"#;
         assert_eq!(ODD_NAMES.to_string(), text);
         assert_eq!(ALTERNATIVES.to_string(), "enum(|)[u8, null]");
         assert_eq!(ADJACENT.to_string(), "enum(t, c)[..Unknown]");
@@ -475,7 +473,10 @@ mod tests {
     fn a_field_may_become_optional_but_not_required_or_more() {
         let text = "{x: i64, note: option<?Vec<Note>>}";
         assert_eq!(fit(&POINT, text), Fit::Grown);
-        assert_eq!(fit(&POINT, "{x?: i64, note?: option<?Vec<Note>>}"), Fit::Different);
+        assert_eq!(
+            fit(&POINT, "{x?: i64, note?: option<?Vec<Note>>}"),
+            Fit::Different
+        );
         assert_eq!(fit(&POINT, "{x: i64}"), Fit::Different);
     }
 

@@ -7,7 +7,7 @@ mod text;
 
 pub use self::fit::{Fit, fit, reads, same};
 pub use self::layout::{Field, Layout, Tagging, Variant};
-pub(crate) use self::text::{Name, inlined, is_plain};
+pub(crate) use self::text::inlined;
 
 /// A type whose layout in JSON is known to the compiler.
 ///

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Field, Layout, Tagging, Variant};
+use crate::lock::Name;
 
 impl fmt::Display for Layout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -62,28 +63,8 @@ impl fmt::Display for Tagging {
     }
 }
 
-/// A name as it stands in a lock: in quotes, unless it is a plain word.
-pub(crate) struct Name<'a>(pub(crate) &'a str);
-
-impl fmt::Display for Name<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if is_plain(self.0) {
-            return f.write_str(self.0);
-        }
-        f.write_str("\"")?;
-        for char in self.0.chars() {
-            match char {
-                '"' | '\\' => write!(f, "\\{char}")?,
-                '\0'..='\x1f' | '\x7f' => write!(f, "\\x{:02x}", u32::from(char))?,
-                _ => write!(f, "{char}")?,
-            }
-        }
-        f.write_str("\"")
-    }
-}
-
 /// Whether a name needs no quotes.
-pub(crate) const fn is_plain(name: &str) -> bool {
+pub(super) const fn is_plain(name: &str) -> bool {
     let mut bytes = name.as_bytes();
     let [first, ..] = bytes else { return false };
     if matches!(first, b'-' | b'.') {
@@ -98,7 +79,7 @@ pub(crate) const fn is_plain(name: &str) -> bool {
     true
 }
 
-pub(crate) const fn is_plain_byte(byte: u8) -> bool {
+pub(super) const fn is_plain_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.') || !byte.is_ascii()
 }
 
