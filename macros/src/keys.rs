@@ -3,6 +3,7 @@
 pub(crate) const EVENT: &str = "event";
 pub(crate) const AGGREGATE: &str = "aggregate";
 pub(crate) const AGGREGATE_ID: &str = "aggregate_id";
+pub(crate) const SHAPE: &str = "shape";
 
 pub(crate) const ALIAS: &str = "alias";
 pub(crate) const CRATE: &str = "crate";
@@ -14,12 +15,15 @@ pub(crate) const FROM: &str = "from";
 pub(crate) const ID: &str = "id";
 pub(crate) const JSON: &str = "json";
 pub(crate) const NAME: &str = "name";
+pub(crate) const OPAQUE: &str = "opaque";
 pub(crate) const REMOVED: &str = "removed";
 pub(crate) const RENAMED: &str = "renamed";
 pub(crate) const RETIRED: &str = "retired";
 pub(crate) const RETYPED: &str = "retyped";
+pub(crate) const SAMPLE: &str = "sample";
 pub(crate) const SINCE: &str = "since";
 pub(crate) const SNAPSHOT: &str = "snapshot";
+pub(crate) const STRICT: &str = "strict";
 pub(crate) const TRY_WITH: &str = "try_with";
 pub(crate) const UPCAST: &str = "upcast";
 pub(crate) const VERSION: &str = "version";
@@ -40,7 +44,7 @@ pub(crate) struct Elsewhere {
     pub(crate) keys: &'static [&'static str],
 }
 
-const ON_EVENT: &[&str] = &[VERSION, NAME, ALIAS, REMOVED, UPCAST, CRATE];
+const ON_EVENT: &[&str] = &[VERSION, NAME, ALIAS, REMOVED, UPCAST, STRICT, SAMPLE, CRATE];
 const ON_FIELD: &[&str] = &[SINCE, DEFAULT, RENAMED, RETYPED];
 
 pub(crate) const EVENT_OPTIONS: Options = Options {
@@ -95,4 +99,22 @@ pub(crate) const AGGREGATE_ID_OPTIONS: Options = Options {
     name: AGGREGATE_ID,
     keys: &[CRATE],
     elsewhere: None,
+};
+
+pub(crate) const SHAPE_OPTIONS: Options = Options {
+    name: SHAPE,
+    keys: &[STRICT, CRATE],
+    elsewhere: Some(Elsewhere {
+        place: "a field",
+        keys: &[OPAQUE],
+    }),
+};
+
+pub(crate) const SHAPE_FIELD_OPTIONS: Options = Options {
+    name: SHAPE,
+    keys: &[OPAQUE],
+    elsewhere: Some(Elsewhere {
+        place: "the type",
+        keys: &[STRICT, CRATE],
+    }),
 };

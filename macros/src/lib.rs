@@ -12,12 +12,15 @@ mod aggregate;
 mod aggregate_id;
 mod attr;
 mod diag;
+mod docs;
 mod event;
 mod fallback;
 mod keys;
 mod krate;
+mod lock;
 mod name;
 mod serde_attr;
+mod shape;
 #[cfg(test)]
 mod tests;
 
@@ -37,4 +40,10 @@ pub fn derive_aggregate(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(AggregateId, attributes(aggregate_id))]
 pub fn derive_aggregate_id(input: TokenStream) -> TokenStream {
     aggregate_id::derive(input.into()).into()
+}
+
+#[doc = include_str!("../doc/shape.md")]
+#[proc_macro_derive(Shape, attributes(shape))]
+pub fn derive_shape(input: TokenStream) -> TokenStream {
+    shape::derive(input.into()).into()
 }

@@ -22,6 +22,10 @@ impl Serde {
         }
     }
 
+    pub(crate) const fn from_options(options: Vec<Meta>) -> Self {
+        Self { options }
+    }
+
     pub(crate) fn options(&self) -> &[Meta] {
         &self.options
     }
@@ -34,6 +38,11 @@ impl Serde {
 
     pub(crate) fn has(&self, key: &str) -> bool {
         self.any_of(&[key]).is_some()
+    }
+
+    /// The text in `key = "text"`, or the one for writing.
+    pub(crate) fn text(&self, key: &str) -> Option<String> {
+        self.names(key).writing
     }
 
     /// What `key` says for reading and for writing.
@@ -102,7 +111,7 @@ pub(crate) fn renamed_by(container: &Serde, field: &str) -> String {
 }
 
 /// serde's `rename_all` for the name of a field, which by convention is in `snake_case`.
-fn rename(field: &str, rule: &str) -> String {
+pub(crate) fn rename(field: &str, rule: &str) -> String {
     match rule {
         "UPPERCASE" | "SCREAMING_SNAKE_CASE" => field.to_ascii_uppercase(),
         "PascalCase" => pascal_case(field),
@@ -113,13 +122,41 @@ fn rename(field: &str, rule: &str) -> String {
     }
 }
 
+/// serde's `rename_all` for the name of a variant, which by convention is in `PascalCase`.
+pub(crate) fn rename_variant(variant: &str, rule: &str) -> String {
+    match rule {
+        "lowercase" => variant.to_ascii_lowercase(),
+        "UPPERCASE" => variant.to_ascii_uppercase(),
+        "camelCase" => uncapitalized(variant),
+        "snake_case" => snake_case(variant),
+        "SCREAMING_SNAKE_CASE" => snake_case(variant).to_ascii_uppercase(),
+        "kebab-case" => snake_case(variant).replace('_', "-"),
+        "SCREAMING-KEBAB-CASE" => snake_case(variant).to_ascii_uppercase().replace('_', "-"),
+        _ => variant.to_owned(),
+    }
+}
+
+fn snake_case(variant: &str) -> String {
+    let mut snake = String::new();
+    for (index, char) in variant.char_indices() {
+        if index > 0 && char.is_uppercase() {
+            snake.push('_');
+        }
+        snake.push(char.to_ascii_lowercase());
+    }
+    snake
+}
+
 fn pascal_case(field: &str) -> String {
     field.split('_').map(capitalized).collect()
 }
 
 fn camel_case(field: &str) -> String {
-    let pascal = pascal_case(field);
-    let mut chars = pascal.chars();
+    uncapitalized(&pascal_case(field))
+}
+
+fn uncapitalized(word: &str) -> String {
+    let mut chars = word.chars();
     let first = chars.next().map(|first| first.to_ascii_lowercase());
     first.into_iter().chain(chars).collect()
 }

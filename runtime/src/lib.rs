@@ -40,6 +40,7 @@ pub use crate::repository::{
     At, ExecuteError, Executed, LoadError, Past, Repository, Retries, SaveError, UnitOfWork,
 };
 pub use crate::root::{EncodeError, Root};
+pub use crate::shape::Shape;
 pub use crate::snapshot::SnapshotPolicy;
 pub use crate::store::{
     AppendError, Conflict, EventStore, MemoryStore, StoreError, StoreErrorKind,
@@ -50,7 +51,7 @@ pub use crate::version::{ExpectedVersion, Position, Version};
 
 #[cfg(feature = "macros")]
 #[cfg_attr(docsrs, doc(cfg(feature = "macros")))]
-pub use annals_macros::{Aggregate, AggregateId, Event};
+pub use annals_macros::{Aggregate, AggregateId, Event, Shape};
 
 #[doc(hidden)]
 #[path = "private.rs"]

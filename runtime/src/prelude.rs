@@ -4,5 +4,5 @@ pub use serde::{Deserialize, Serialize};
 
 pub use crate::{
     Aggregate, AggregateId, Apply, At, Event, ExpectedVersion, Handle, IntoEvents, Metadata,
-    Position, Repository, Root, Version,
+    Position, Repository, Root, Shape, Version,
 };

@@ -1,11 +1,15 @@
 //! What the derives' output calls. No part of the public interface: it may change in any release.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 use crate::aggregate::{Aggregate, AggregateId, Apply, EventInfo};
 use crate::event::{DecodeCause, Event};
+use crate::lock::sample::{self, SampleError};
 
+pub use crate::schema::{Catalog, Describe, VersionSchema};
+pub use crate::shape::{Field, Layout, Shape, Tagging, Variant, reads};
 pub use serde;
 pub use serde_json;
 pub use uuid;
@@ -102,7 +106,7 @@ pub const fn is_live<A: Aggregate>(name: &str) -> bool {
 
 const fn any_answers_to(mut events: &[EventInfo], name: &str) -> bool {
     while let [event, rest @ ..] = events {
-        if same(event.name, name) || contains(event.aliases, name) {
+        if same_text(event.name, name) || contains(event.aliases, name) {
             return true;
         }
         events = rest;
@@ -112,7 +116,7 @@ const fn any_answers_to(mut events: &[EventInfo], name: &str) -> bool {
 
 const fn contains(mut names: &[&str], name: &str) -> bool {
     while let [first, rest @ ..] = names {
-        if same(first, name) {
+        if same_text(first, name) {
             return true;
         }
         names = rest;
@@ -121,7 +125,8 @@ const fn contains(mut names: &[&str], name: &str) -> bool {
 }
 
 /// `==` of texts, in a const.
-const fn same(a: &str, b: &str) -> bool {
+#[must_use]
+pub const fn same_text(a: &str, b: &str) -> bool {
     let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {
         return false;
@@ -133,6 +138,34 @@ const fn same(a: &str, b: &str) -> bool {
         (a, b) = (rest_of_a, rest_of_b);
     }
     true
+}
+
+/// What the compiler knows of a type: `<Probe<T>>::LAYOUT` is its layout where it implements [`Shape`],
+/// and otherwise that of [`UnknownLayout`], which every type has.
+#[derive(Debug)]
+pub struct Probe<T: ?Sized>(PhantomData<T>);
+
+impl<T: Shape + ?Sized> Probe<T> {
+    /// The layout.
+    pub const LAYOUT: Option<&'static Layout> = Some(T::LAYOUT);
+}
+
+/// The layout of a type that is not known.
+pub trait UnknownLayout {
+    /// No layout.
+    const LAYOUT: Option<&'static Layout> = None;
+}
+
+impl<T: ?Sized> UnknownLayout for Probe<T> {}
+
+/// Adds an event of the aggregate `A` to what is known of an application.
+pub fn describe<A, E: EventOf<A>>(catalog: &mut Catalog) {
+    catalog.add_event::<E>();
+}
+
+/// A sample that the author of an event gave.
+pub fn sample<E: Event>(event: &E) -> Result<String, SampleError> {
+    sample::written(event)
 }
 
 /// A state that can be stored as a snapshot.

@@ -12,9 +12,11 @@ pub(crate) fn expand(aggregate: &Aggregate) -> TokenStream {
     let events = aggregate.events.iter();
     let ties = events.map(|event| ties(aggregate, event));
     let assertions = assertions(aggregate);
+    let describe = describe(aggregate);
     quote! {
         #impl_event
         #impl_aggregate
+        #describe
         #(#ties)*
         #assertions
     }
@@ -157,6 +159,35 @@ fn decode(aggregate: &Aggregate) -> TokenStream {
             __events: &mut ::std::vec::Vec<#event_enum>,
         ) -> ::core::result::Result<(), #krate::DecodeCause> {
             match __event { #arms }
+        }
+    }
+}
+
+/// Not generated but where it is called, which is in tests.
+fn describe(aggregate: &Aggregate) -> TokenStream {
+    let Aggregate {
+        ident,
+        krate,
+        docs,
+        allow,
+        ..
+    } = aggregate;
+    let private = krate.private();
+    let events = aggregate.events.iter().map(|Listed { cfg, path, .. }| {
+        quote! {
+            #(#cfg)*
+            #private::describe::<Self, #path>(__catalog);
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        #allow
+        impl #private::Describe for #ident {
+            #[inline]
+            fn describe(__catalog: &mut #private::Catalog) {
+                __catalog.add_aggregate::<Self>(#docs);
+                #(#events)*
+            }
         }
     }
 }

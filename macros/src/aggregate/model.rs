@@ -11,7 +11,7 @@ use syn::{
 use crate::attr::{self, Count, Slot};
 use crate::diag::{Diagnostics, error_with_help, found};
 use crate::krate::{self, Krate};
-use crate::{keys, name};
+use crate::{docs, keys, name};
 
 /// A state with the events it is the fold of.
 pub(crate) struct Aggregate {
@@ -24,11 +24,15 @@ pub(crate) struct Aggregate {
     pub(crate) name: LitStr,
     pub(crate) id: TokenStream,
     pub(crate) events: Vec<Listed>,
+    /// The word `events`, where it is given.
+    pub(crate) events_key: Option<Ident>,
     pub(crate) retired: Vec<LitStr>,
     pub(crate) event_enum: Ident,
     pub(crate) snapshot: Option<Snapshot>,
     /// `#[allow(deprecated)]`, for a deprecated aggregate.
     pub(crate) allow: Option<TokenStream>,
+    /// Its doc comment.
+    pub(crate) docs: String,
 }
 
 /// One event in `events(..)`.
@@ -65,11 +69,13 @@ impl Aggregate {
             generics: input.generics.clone(),
             name: name::stored(options.name, &input.ident, diag),
             id,
+            events_key: options.events.key().cloned(),
             events: options.events.into_value().unwrap_or_default(),
             retired: options.retired.into_value().unwrap_or_default(),
             event_enum: event_enum(options.event_enum, &input.ident, diag),
             snapshot: options.snapshot.into_value().flatten(),
             allow: attr::allow_deprecated(&input.attrs),
+            docs: docs::text(&input.attrs),
             krate,
         }
     }

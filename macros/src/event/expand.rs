@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::model::Event;
+use super::schema;
 
 pub(crate) fn expand(event: &Event) -> TokenStream {
     let Event {
@@ -16,6 +17,10 @@ pub(crate) fn expand(event: &Event) -> TokenStream {
     let private = krate.private();
     let aliases = aliases(event);
     let version = Literal::u32_unsuffixed(event.version.number);
+    let schema = schema::consts(event);
+    let sample = schema::sample(event);
+    let describe = schema::describe(event);
+    let strict = schema::strict(event);
     quote! {
         #[automatically_derived]
         #allow
@@ -23,6 +28,7 @@ pub(crate) fn expand(event: &Event) -> TokenStream {
             const NAME: &'static str = #name;
             #aliases
             const VERSION: u32 = #version;
+            #schema
 
             fn decode(
                 __version: u32,
@@ -33,7 +39,12 @@ pub(crate) fn expand(event: &Event) -> TokenStream {
                     _ => ::core::result::Result::Err(#private::unknown_version::<Self>(__version)),
                 }
             }
+
+            #sample
         }
+
+        #describe
+        #strict
     }
 }
 

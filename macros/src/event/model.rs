@@ -1,8 +1,10 @@
 //! The event as its author declared it.
 
 use proc_macro2::TokenStream;
-use syn::parse::ParseStream;
-use syn::{Attribute, Data, DeriveInput, Field, Fields, Generics, Ident, LitStr, Path, Visibility};
+use syn::parse::{Parse as _, ParseStream};
+use syn::{
+    Attribute, Data, DeriveInput, Expr, Field, Fields, Generics, Ident, LitStr, Path, Visibility,
+};
 
 use super::history::model::History;
 use super::history::track::{self, Track};
@@ -12,7 +14,7 @@ use crate::attr::{self, Count, Slot};
 use crate::diag::Diagnostics;
 use crate::krate::{self, Krate};
 use crate::serde_attr::Serde;
-use crate::{keys, name};
+use crate::{docs, keys, name};
 
 /// A struct that is an event.
 pub(crate) struct Event {
@@ -31,6 +33,12 @@ pub(crate) struct Event {
     pub(crate) style: Style,
     pub(crate) layout: Layout,
     pub(crate) history: History,
+    /// Its doc comment.
+    pub(crate) docs: String,
+    /// Whether every type in it must be known.
+    pub(crate) strict: bool,
+    /// A value for the schema lock to keep.
+    pub(crate) sample: Option<Expr>,
 }
 
 /// The current schema version.
@@ -86,6 +94,9 @@ impl Event {
             style: Style::of(&input.data),
             layout,
             history,
+            docs: docs::text(&input.attrs),
+            strict: options.strict.into_value().is_some(),
+            sample: options.sample.into_value(),
         }
     }
 
@@ -119,6 +130,8 @@ struct Options {
     version: Slot<Count<u32>>,
     removed: Vec<Track>,
     upcasts: Vec<Upcast>,
+    strict: Slot<()>,
+    sample: Slot<Expr>,
 }
 
 impl Options {
@@ -129,6 +142,8 @@ impl Options {
         version: Slot::empty(),
         removed: Vec::new(),
         upcasts: Vec::new(),
+        strict: Slot::empty(),
+        sample: Slot::empty(),
     };
 
     fn read(attrs: &[Attribute], diag: &Diagnostics) -> Self {
@@ -158,6 +173,10 @@ impl Options {
             keys::UPCAST => {
                 upcast::read(key, input, diag).map(|upcasts| self.upcasts.extend(upcasts))
             }
+            keys::STRICT => self.strict.fill(key, || Ok(())),
+            keys::SAMPLE => self
+                .sample
+                .fill(key, || attr::value(key, input, Expr::parse)),
             keys::CRATE => self.krate.fill(key, || krate::read(key, input)),
             _ => Err(attr::unknown(key, &keys::EVENT_OPTIONS)),
         }

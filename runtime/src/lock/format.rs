@@ -56,6 +56,7 @@ pub(crate) struct Part {
 }
 
 /// Where a lock is not what it should be.
+#[allow(unreachable_pub, reason = "the runtime has it in its interface")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
     /// The line, counted from 1.

@@ -40,6 +40,7 @@ fn grew(recorded: &Part, field: &Field) -> bool {
 
 fn shape(layout: &Layout) -> Shape {
     match layout {
+        Layout::Named(_, Some(layout)) => shape(layout),
         Layout::Struct(_) => Shape::Fields(fields(layout).iter().map(part).collect()),
         other => Shape::Value(other.to_string()),
     }
@@ -47,7 +48,8 @@ fn shape(layout: &Layout) -> Shape {
 
 fn fields(layout: &Layout) -> Vec<Field> {
     match layout {
-        Layout::Struct(fields) => shape::inlined(fields),
+        Layout::Named(_, Some(layout)) => fields(layout),
+        Layout::Struct(inner) => shape::inlined(inner),
         _ => Vec::new(),
     }
 }

@@ -1,0 +1,269 @@
+//! Compares the fields of a version with those that were released.
+
+use std::collections::HashSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::ext::IdentExt;
+
+use super::event::Version;
+use super::format::Part as Recorded;
+use super::message::{assertion, released, short};
+use crate::diag::Diagnostics;
+use crate::event::history::edition::{StoredField, Struct};
+use crate::event::history::track::Track;
+use crate::shape::layout::Context;
+use crate::shape::part::Part;
+
+/// The fields of which something was reported.
+#[derive(Default)]
+pub(super) struct Reported {
+    tracks: HashSet<*const Track>,
+    names: HashSet<String>,
+}
+
+/// A field as it stands in the code.
+#[derive(Clone, Copy)]
+struct Field<'a> {
+    name: &'a str,
+    stored: &'a StoredField<'a>,
+    part: &'a Part,
+}
+
+/// Reports fields that were added, removed or renamed, and has the compiler compare the types of the
+/// others.
+pub(super) fn compare(
+    version: &Version<'_>,
+    item: &Struct<'_>,
+    parts: &[Part],
+    reported: &mut Reported,
+    diag: &Diagnostics,
+) -> TokenStream {
+    let fields = fields(item, parts);
+    let recorded = version.record.fields();
+    let names = Names::of(&fields, &recorded);
+    names.report(version, reported, diag);
+    let both = fields.iter().filter_map(|field| {
+        let is_it = |part: &&&Recorded| part.name.as_deref() == Some(field.name);
+        recorded.iter().find(is_it).map(|part| (*field, *part))
+    });
+    both.map(|(field, recorded)| {
+        presence(version, field, recorded, diag);
+        layout(version, field, recorded)
+    })
+    .collect()
+}
+
+/// The fields that are stored, with how they stand in JSON.
+fn fields<'a>(item: &'a Struct<'a>, parts: &'a [Part]) -> Vec<Field<'a>> {
+    let named = |part: &'a Part| {
+        let name = part.name.as_deref()?;
+        let mut stored = item.fields.iter();
+        let stored = stored.find(|stored| stored.name.as_deref() == Some(name))?;
+        Some(Field { name, stored, part })
+    };
+    parts.iter().filter_map(named).collect()
+}
+
+/// The names that only one of the two sides has.
+struct Names<'a> {
+    added: Vec<Field<'a>>,
+    removed: Vec<&'a str>,
+    renamed: Vec<(Field<'a>, &'a str)>,
+}
+
+impl<'a> Names<'a> {
+    fn of(fields: &[Field<'a>], recorded: &[&'a Recorded]) -> Self {
+        let recorded: Vec<&str> = recorded
+            .iter()
+            .filter_map(|part| part.name.as_deref())
+            .collect();
+        let known: HashSet<&str> = recorded.iter().copied().collect();
+        let current: HashSet<&str> = fields.iter().map(|field| field.name).collect();
+        let added = |field: &Field<'a>| !known.contains(field.name);
+        let removed = |name: &&'a str| !current.contains(name);
+        let is_one = fields.iter().filter(|field| added(field)).count() == 1
+            && recorded.iter().filter(|name| removed(name)).count() == 1;
+        let mut names = Self {
+            added: Vec::new(),
+            removed: recorded.iter().copied().filter(removed).collect(),
+            renamed: Vec::new(),
+        };
+        for (index, field) in fields.iter().enumerate().filter(|(_, field)| added(field)) {
+            // A field in the place of one that is gone is most likely that one.
+            let before = match is_one {
+                true => names.removed.first().copied(),
+                false => recorded.get(index).copied().filter(removed),
+            };
+            match before {
+                None => names.added.push(*field),
+                Some(before) => {
+                    names.removed.retain(|name| *name != before);
+                    names.renamed.push((*field, before));
+                }
+            }
+        }
+        names
+    }
+
+    fn report(&self, version: &Version<'_>, reported: &mut Reported, diag: &Diagnostics) {
+        for field in &self.added {
+            if reported.tracks.insert(field.stored.track) {
+                added(version, *field, diag);
+            }
+        }
+        for name in &self.removed {
+            if reported.names.insert((*name).to_owned()) {
+                removed(version, name, diag);
+            }
+        }
+        for (field, before) in &self.renamed {
+            if reported.tracks.insert(field.stored.track) {
+                renamed(version, *field, before, diag);
+            }
+        }
+    }
+}
+
+fn added(version: &Version<'_>, field: Field<'_>, diag: &Diagnostics) {
+    let next = version.number + 1;
+    let name = field.name;
+    let released = released(version.number, version.event);
+    let track = field.stored.track;
+    let since = track
+        .changes
+        .iter()
+        .find(|change| change.version.number <= version.number);
+    match since {
+        Some(since) if !version.is_current() => {
+            let message = format!("`{name}` is not in {released}, which is released");
+            diag.error_with_help(
+                &since.version.expr,
+                message,
+                format_args!("write `since = {next}`"),
+            );
+        }
+        _ if version.is_current() => {
+            let message = format!("`{name}` was added to {released}, which is released");
+            let help = format!(
+                "write `#[event(version = {next})]` on the event, \
+                 and `#[event(since = {next}, default = ..)]` on the field"
+            );
+            diag.error_with_help(&track.field.ident, message, help);
+        }
+        _ => {
+            let message = format!("`{name}` is not in {released}, which is released");
+            let help = format!("write `#[event(since = {next}, default = ..)]` on the field");
+            diag.error_with_help(&track.field.ident, message, help);
+        }
+    }
+}
+
+fn removed(version: &Version<'_>, name: &str, diag: &Diagnostics) {
+    let next = version.number + 1;
+    let event = version.event;
+    let released = released(version.number, event);
+    if version.is_current() {
+        let message = format!("`{name}` was removed from {released}, which is released");
+        let help =
+            format!("write `#[event(version = {next}, removed(since = {next}, {name}: ..))]`");
+        return diag.error_with_help(&event.ident, message, help);
+    }
+    let message = format!("`{name}` is missing in {released}, which is released");
+    let later = event.history.tracks.iter().find_map(|track| {
+        let is_it = track
+            .field
+            .ident
+            .as_ref()
+            .is_some_and(|ident| ident.unraw() == name);
+        track.changes.first().filter(|_| is_it)
+    });
+    match later {
+        Some(since) => {
+            let help = "write the version that brought it, or leave `since` out";
+            diag.error_with_help(&since.version.expr, message, help);
+        }
+        None => {
+            let help = format!("write `#[event(removed(since = {next}, {name}: ..))]`");
+            diag.error_with_help(&event.ident, message, help);
+        }
+    }
+}
+
+fn renamed(version: &Version<'_>, field: Field<'_>, before: &str, diag: &Diagnostics) {
+    let next = version.number + 1;
+    let Field { name, stored, .. } = field;
+    let released = released(version.number, version.event);
+    let message = format!("`{before}` of {released} is released, found `{name}`");
+    let track = stored.track;
+    let declared = track
+        .changes
+        .iter()
+        .find(|change| change.version.number > version.number);
+    let serde = track.serde.any_of(&["rename"]);
+    match (declared, serde, version.is_current()) {
+        (Some(change), _, false) => {
+            let help = format!("write `from = \"{before}\"`");
+            diag.error_with_help(&change.key, message, help);
+        }
+        (_, Some(rename), true) => {
+            let help = format!(
+                "restore the name, or write `#[event(version = {next})]` on the event, \
+                 and `#[event(renamed(since = {next}, from = \"{before}\"))]` on the field"
+            );
+            diag.error_with_help(rename, message, help);
+        }
+        (_, _, is_current) => {
+            let version = match is_current {
+                true => format!("`#[event(version = {next})]` on the event, and "),
+                false => String::new(),
+            };
+            let help = format!(
+                "write {version}`#[event(renamed(since = {next}, from = \"{before}\"))]` on the field"
+            );
+            diag.error_with_help(&track.field.ident, message, help);
+        }
+    }
+}
+
+/// What may be absent in a released version must stay so.
+fn presence(version: &Version<'_>, field: Field<'_>, recorded: &Recorded, diag: &Diagnostics) {
+    if recorded.optional && !field.part.optional {
+        let released = released(version.number, version.event);
+        let message = format!(
+            "`{}` may be absent in {released}, which is released",
+            field.name
+        );
+        let help = "write `#[serde(default)]` on the field";
+        diag.error_with_help(&field.stored.track.field.ident, message, help);
+    }
+}
+
+/// Has the compiler compare the type of a field with what was released.
+fn layout(version: &Version<'_>, field: Field<'_>, recorded: &Recorded) -> TokenStream {
+    let private = version.event.krate.private();
+    let context = Context {
+        private: &private,
+        own: None,
+    };
+    let next = version.number + 1;
+    let layout = context.part(field.part);
+    let text = &recorded.layout;
+    let help = match version.is_current() {
+        true => format!(
+            "restore the type, or write `#[event(version = {next})]` on the event, \
+             and `#[event(retyped(since = {next}, from = .., with = ..))]` on the field"
+        ),
+        false => format!(
+            "write `#[event(retyped(since = {next}, from = .., with = ..))]` with the type it was"
+        ),
+    };
+    let message = format!(
+        "`{}` of {} is released as {}\nhelp: {help}",
+        field.name,
+        released(version.number, version.event),
+        short(text)
+    );
+    let condition = quote! { #private::reads(&#layout, #text) };
+    assertion(field.stored.ty, &condition, &message)
+}

@@ -1,0 +1,108 @@
+//! The lock of the crate that is compiled, read once.
+
+use std::collections::HashMap;
+use std::env;
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::format::Lock;
+
+const NAME: &str = "annals.lock";
+
+/// No lock is larger: what is read beyond it is not kept.
+const MAX_BYTES: u64 = 8 * 1024 * 1024 + 1;
+
+/// The lock of the crate, or what is wrong with it.
+pub(super) struct Found {
+    pub(super) lock: Arc<Result<Lock, String>>,
+    /// Whether nobody has asked for it before, since it was changed.
+    pub(super) is_first: bool,
+}
+
+/// The state of a file that tells whether it was changed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    modified: Option<SystemTime>,
+    length: u64,
+}
+
+/// Every event of a crate asks for the one lock. A compiler ends after one crate; an editor's server
+/// goes on, over many crates and changes.
+static LOCKS: LazyLock<Mutex<HashMap<PathBuf, (Stamp, Arc<Result<Lock, String>>)>>> =
+    LazyLock::new(Mutex::default);
+
+/// The lock of the crate that is compiled, if there is one.
+pub(super) fn of_crate() -> Option<Found> {
+    let root = env::var_os("CARGO_MANIFEST_DIR")?;
+    at(&Path::new(&root).join(NAME))
+}
+
+fn at(path: &Path) -> Option<Found> {
+    let metadata = match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+        metadata => metadata,
+    };
+    let stamp = Stamp::of(metadata.as_ref().ok());
+    let mut locks = LOCKS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((known, lock)) = locks.get(path)
+        && *known == stamp
+    {
+        let lock = Arc::clone(lock);
+        return Some(Found {
+            lock,
+            is_first: false,
+        });
+    }
+    let lock = Arc::new(
+        metadata
+            .map_err(unreadable)
+            .and_then(|found| read(path, &found)),
+    );
+    locks.insert(path.to_owned(), (stamp, Arc::clone(&lock)));
+    Some(Found {
+        lock,
+        is_first: true,
+    })
+}
+
+impl Stamp {
+    fn of(metadata: Option<&Metadata>) -> Self {
+        Self {
+            modified: metadata.and_then(|metadata| metadata.modified().ok()),
+            length: metadata.map_or(0, Metadata::len),
+        }
+    }
+}
+
+fn read(path: &Path, metadata: &Metadata) -> Result<Lock, String> {
+    // What is no file, such as a pipe, might never end.
+    if !metadata.is_file() {
+        return Err(unreadable(io::Error::other("it is not a file")));
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    let read = file.take(MAX_BYTES).read_to_end(&mut bytes);
+    read.map_err(unreadable)?;
+    Lock::parse(&bytes).map_err(|broken| format!("broken `{NAME}`, {broken}"))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
+fn unreadable(error: io::Error) -> String {
+    format!("expected a readable `{NAME}`, found: {error}")
+}
+
+/// What makes the compiler look at the file again when it is changed. Once in a crate is enough.
+pub(super) fn tracked() -> TokenStream {
+    let name = format!("/{NAME}");
+    quote! {
+        const _: &[u8] = ::core::include_bytes!(
+            ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #name)
+        );
+    }
+}
