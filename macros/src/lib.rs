@@ -10,6 +10,7 @@ use proc_macro::TokenStream;
 
 mod aggregate;
 mod aggregate_id;
+mod assertion;
 mod attr;
 mod diag;
 mod docs;

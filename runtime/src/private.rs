@@ -9,7 +9,8 @@ use crate::event::{DecodeCause, Event};
 use crate::lock::sample::{self, SampleError};
 
 pub use crate::schema::{Catalog, Describe, VersionSchema};
-pub use crate::shape::{Field, Layout, Shape, Tagging, Variant, reads};
+pub use crate::shape::released::assert_released;
+pub use crate::shape::{Field, Layout, Shape, Tagging, Variant};
 pub use serde;
 pub use serde_json;
 pub use uuid;

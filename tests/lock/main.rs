@@ -1,3 +1,8 @@
 //! The schema lock, as a user meets it.
 
+mod broken;
 mod compile;
+mod record;
+mod samples;
+mod trials;
+mod twins;

@@ -5,8 +5,9 @@ use quote::quote;
 use syn::ext::IdentExt;
 
 use super::format::Lock;
-use super::message::{self, last_name};
+use super::message::last_name;
 use crate::aggregate::model::Aggregate;
+use crate::assertion;
 
 pub(super) fn check(aggregate: &Aggregate, lock: &Lock) -> TokenStream {
     match lock.aggregates.get(&aggregate.name.value()) {
@@ -49,7 +50,7 @@ fn is_live(aggregate: &Aggregate, event: &str) -> TokenStream {
         ident.unraw()
     );
     let condition = quote! { #private::is_live::<#ident>(#event) };
-    message::assertion(events_key, &condition, &message)
+    assertion::assert(events_key, &condition, &message)
 }
 
 /// Refuses an aggregate that was released under another name.
@@ -76,7 +77,7 @@ fn renamed(aggregate: &Aggregate, lock: &Lock) -> TokenStream {
                     #rust_type,
                 )
             };
-            message::assertion(name, &condition, &message)
+            assertion::assert(name, &condition, &message)
         })
         .collect()
 }

@@ -8,7 +8,8 @@ use syn::ext::IdentExt;
 
 use super::fields::{self, Reported};
 use super::format::{Lock, Record, Shape};
-use super::message::{self, assertion, last_name, released, short};
+use super::message::{last_name, released};
+use crate::assertion;
 use crate::diag::Diagnostics;
 use crate::event::history::edition::{Edition, Form, Struct};
 use crate::event::model::{Event, Style};
@@ -60,15 +61,15 @@ fn renamed(event: &Event, lock: &Lock) -> TokenStream {
                     #rust_type,
                 )
             };
-            assertion(&event.name, &condition, &message)
+            assertion::assert(&event.name, &condition, &message)
         })
         .collect()
 }
 
 /// Reports a version below one that is released.
-fn is_lowered(event: &Event, released: &[&Versions], diag: &Diagnostics) -> bool {
+fn is_lowered(event: &Event, versions: &[&Versions], diag: &Diagnostics) -> bool {
     let current = event.version.number;
-    let newest = released
+    let newest = versions
         .iter()
         .filter_map(|versions| versions.keys().next_back());
     let Some(newest) = newest.max().filter(|newest| **newest > current) else {
@@ -76,7 +77,7 @@ fn is_lowered(event: &Event, released: &[&Versions], diag: &Diagnostics) -> bool
     };
     let message = format!(
         "{} is released, found version {current}",
-        message::released(*newest, event)
+        released(*newest, event)
     );
     let help = format!("write `#[event(version = {newest})]`, or a higher one");
     match &event.version.declared {
@@ -122,7 +123,7 @@ impl Version<'_> {
     ) -> TokenStream {
         match &edition.form {
             Form::Struct(item) => self.compare_struct(edition, item, reported, diag),
-            Form::Typed(ty) => self.as_a_whole(edition, ty),
+            Form::Typed(ty) => self.as_a_whole(edition, ty).unwrap_or_default(),
             Form::Json { .. } => TokenStream::new(),
         }
     }
@@ -143,11 +144,13 @@ impl Version<'_> {
                 TokenStream::new()
             }
             (Shape::Fields(fields), Style::Empty, _) if fields.is_empty() => TokenStream::new(),
-            (_, Style::Newtype, _) => self.as_a_whole(edition, field(0)),
+            (_, Style::Newtype, _) => self.as_a_whole(edition, field(0)).unwrap_or_default(),
             (Shape::Fields(_), Style::Named | Style::Empty, None) => {
                 fields::compare(self, item, &parts, reported, diag)
             }
-            (Shape::Fields(_), Style::Named, Some(index)) => self.as_a_whole(edition, field(index)),
+            (Shape::Fields(_), Style::Named, Some(index)) => {
+                self.as_a_whole(edition, field(index)).unwrap_or_default()
+            }
             _ => {
                 self.other_kind(diag);
                 TokenStream::new()
@@ -156,48 +159,57 @@ impl Version<'_> {
     }
 
     /// Compares the layout as a whole, where it has no names that are known here.
-    fn as_a_whole(&self, edition: &Edition<'_>, at: impl ToTokens) -> TokenStream {
-        let private = self.event.krate.private();
-        let layout = schema::layout(self.event, &edition.form);
-        let text = self.record.layout();
-        layout
-            .zip(text)
-            .map(|(layout, text)| {
-                let message = format!(
-                    "{} is released as {}\n\
-                     help: {}",
-                    released(self.number, self.event),
-                    short(&text),
-                    self.restore("what changed since")
-                );
-                let condition = quote! { #private::reads(&#layout, #text) };
-                assertion(at, &condition, &message)
-            })
-            .unwrap_or_default()
+    fn as_a_whole(&self, edition: &Edition<'_>, at: impl ToTokens) -> Option<TokenStream> {
+        let layout = schema::layout(self.event, &edition.form)?;
+        let text = self.record.layout()?;
+        let message = format!(
+            "{} is not as it was released",
+            released(self.number, self.event)
+        );
+        let help = self.help("declare what changed since then");
+        Some(self.holds(at, &layout, &text, &message, &help))
     }
 
     fn other_kind(&self, diag: &Diagnostics) {
         let text = self.record.layout().unwrap_or_default();
-        let message = format!(
-            "{} is released as {}",
-            released(self.number, self.event),
-            short(&text)
-        );
-        diag.error_with_help(&self.event.ident, message, self.restore("`upcast(..)`"));
+        let released = released(self.number, self.event);
+        let message = format!("expected {released} as it was released, as `{text}`");
+        let help = self.help("`#[event(upcast(..))]` with the type that it was");
+        diag.error_with_help(&self.event.ident, message, help);
+    }
+
+    /// Has the compiler compare a layout with what was released.
+    pub(super) fn holds(
+        &self,
+        at: impl ToTokens,
+        layout: &TokenStream,
+        text: &str,
+        message: &str,
+        help: &str,
+    ) -> TokenStream {
+        let private = self.event.krate.private();
+        let function = quote! { #private::assert_released };
+        let arguments = quote! { &#layout, #text, #message, #help };
+        assertion::call(at, function, arguments)
     }
 
     /// What to write when a released version changed.
-    fn restore(&self, change: &str) -> String {
+    fn help(&self, change: &str) -> String {
         match self.is_current() {
             true => format!(
                 "restore it, or write `#[event(version = {})]` and {change}",
-                self.number + 1
+                self.next()
             ),
-            false => "restore what it was".to_owned(),
+            false => "write it as it was".to_owned(),
         }
     }
 
     pub(super) fn is_current(&self) -> bool {
         self.number == self.event.version.number
+    }
+
+    /// The first version that may be another.
+    pub(super) const fn next(&self) -> u32 {
+        self.number.saturating_add(1)
     }
 }

@@ -3,15 +3,14 @@
 use std::collections::HashSet;
 
 use proc_macro2::TokenStream;
-use quote::quote;
 use syn::ext::IdentExt;
 
 use super::event::Version;
 use super::format::Part as Recorded;
-use super::message::{assertion, released, short};
+use super::message::released;
 use crate::diag::Diagnostics;
 use crate::event::history::edition::{StoredField, Struct};
-use crate::event::history::track::Track;
+use crate::event::history::track::{Change, Kind, Track};
 use crate::shape::layout::Context;
 use crate::shape::part::Part;
 
@@ -117,6 +116,9 @@ impl<'a> Names<'a> {
                 removed(version, name, diag);
             }
         }
+        if self.renamed_at_once(version, diag) {
+            return;
+        }
         for (field, before) in &self.renamed {
             if reported.tracks.insert(field.stored.track) {
                 renamed(version, *field, before, diag);
@@ -125,34 +127,53 @@ impl<'a> Names<'a> {
     }
 }
 
+impl Names<'_> {
+    /// Reports a `rename_all` that changed the names of all fields.
+    fn renamed_at_once(&self, version: &Version<'_>, diag: &Diagnostics) -> bool {
+        let Some(rename_all) = version.event.serde.any_of(&["rename_all"]) else {
+            return false;
+        };
+        let has_own = |(field, _): &(Field<'_>, &str)| field.stored.track.serde.has("rename");
+        let is_at_once = self.renamed.len() > 1 && !self.renamed.iter().any(has_own);
+        if is_at_once && version.is_current() {
+            let message = format!(
+                "`rename_all` renames {}",
+                whose_version_is_released(version)
+            );
+            let help =
+                "leave `rename_all` as it was, and write `#[serde(rename = \"..\")]` on new fields";
+            diag.error_with_help(rename_all, message, help);
+        }
+        is_at_once
+    }
+}
+
 fn added(version: &Version<'_>, field: Field<'_>, diag: &Diagnostics) {
-    let next = version.number + 1;
-    let name = field.name;
-    let released = released(version.number, version.event);
-    let track = field.stored.track;
+    let Field { name, stored, .. } = field;
+    let (next, track) = (version.next(), stored.track);
     let since = track
         .changes
         .iter()
-        .find(|change| change.version.number <= version.number);
+        .find(|change| matches!(change.kind, Kind::Added));
+    if version.is_current() {
+        let message = format!(
+            "`{name}` was added to {}",
+            whose_version_is_released(version)
+        );
+        let help = format!(
+            "write `#[event(version = {next})]` on the event, \
+             and `#[event(since = {next}, default = ..)]` on the field"
+        );
+        return diag.error_with_help(&track.field.ident, message, help);
+    }
+    let released = released(version.number, version.event);
+    let message = format!("`{name}` is not in {released}, which is released");
     match since {
-        Some(since) if !version.is_current() => {
-            let message = format!("`{name}` is not in {released}, which is released");
-            diag.error_with_help(
-                &since.version.expr,
-                message,
-                format_args!("write `since = {next}`"),
-            );
+        Some(since) => {
+            let help = format!("write `since = {next}`");
+            diag.error_with_help(&since.version.expr, message, help);
         }
-        _ if version.is_current() => {
-            let message = format!("`{name}` was added to {released}, which is released");
-            let help = format!(
-                "write `#[event(version = {next})]` on the event, \
-                 and `#[event(since = {next}, default = ..)]` on the field"
-            );
-            diag.error_with_help(&track.field.ident, message, help);
-        }
-        _ => {
-            let message = format!("`{name}` is not in {released}, which is released");
+        None => {
             let help = format!("write `#[event(since = {next}, default = ..)]` on the field");
             diag.error_with_help(&track.field.ident, message, help);
         }
@@ -160,25 +181,24 @@ fn added(version: &Version<'_>, field: Field<'_>, diag: &Diagnostics) {
 }
 
 fn removed(version: &Version<'_>, name: &str, diag: &Diagnostics) {
-    let next = version.number + 1;
-    let event = version.event;
-    let released = released(version.number, event);
+    let (next, event) = (version.next(), version.event);
     if version.is_current() {
-        let message = format!("`{name}` was removed from {released}, which is released");
+        let message = format!(
+            "`{name}` was removed from {}",
+            whose_version_is_released(version)
+        );
         let help =
             format!("write `#[event(version = {next}, removed(since = {next}, {name}: ..))]`");
         return diag.error_with_help(&event.ident, message, help);
     }
+    let released = released(version.number, event);
     let message = format!("`{name}` is missing in {released}, which is released");
-    let later = event.history.tracks.iter().find_map(|track| {
-        let is_it = track
-            .field
-            .ident
-            .as_ref()
-            .is_some_and(|ident| ident.unraw() == name);
-        track.changes.first().filter(|_| is_it)
-    });
-    match later {
+    let mut later = event
+        .history
+        .tracks
+        .iter()
+        .filter(|track| is_called(track, name));
+    match later.find_map(|track| track.changes.first()) {
         Some(since) => {
             let help = "write the version that brought it, or leave `since` out";
             diag.error_with_help(&since.version.expr, message, help);
@@ -190,39 +210,44 @@ fn removed(version: &Version<'_>, name: &str, diag: &Diagnostics) {
     }
 }
 
+fn is_called(track: &Track, name: &str) -> bool {
+    let ident = track.field.ident.as_ref();
+    ident.is_some_and(|ident| ident.unraw() == name)
+}
+
 fn renamed(version: &Version<'_>, field: Field<'_>, before: &str, diag: &Diagnostics) {
-    let next = version.number + 1;
     let Field { name, stored, .. } = field;
+    let (next, track) = (version.next(), stored.track);
+    let rename = format!("`#[event(renamed(since = {next}, from = \"{before}\"))]` on the field");
+    if version.is_current() {
+        let message = format!(
+            "`{before}` became `{name}` in {}",
+            whose_version_is_released(version)
+        );
+        let help = format!(
+            "restore the name, or write `#[event(version = {next})]` on the event, and {rename}"
+        );
+        return match track.serde.any_of(&["rename"]) {
+            Some(serde) => diag.error_with_help(serde, message, help),
+            None => diag.error_with_help(&track.field.ident, message, help),
+        };
+    }
     let released = released(version.number, version.event);
-    let message = format!("`{before}` of {released} is released, found `{name}`");
-    let track = stored.track;
-    let declared = track
+    let message = format!("`{name}` is called `{before}` in {released}, which is released");
+    let later = |change: &&Change| change.version.number > version.number;
+    let renamed = track
         .changes
         .iter()
-        .find(|change| change.version.number > version.number);
-    let serde = track.serde.any_of(&["rename"]);
-    match (declared, serde, version.is_current()) {
-        (Some(change), _, false) => {
-            let help = format!("write `from = \"{before}\"`");
-            diag.error_with_help(&change.key, message, help);
+        .filter(later)
+        .find_map(|change| match &change.kind {
+            Kind::Renamed { from } => Some(from),
+            _ => None,
+        });
+    match renamed {
+        Some(from) => {
+            diag.error_with_help(from, message, format_args!("write `from = \"{before}\"`"));
         }
-        (_, Some(rename), true) => {
-            let help = format!(
-                "restore the name, or write `#[event(version = {next})]` on the event, \
-                 and `#[event(renamed(since = {next}, from = \"{before}\"))]` on the field"
-            );
-            diag.error_with_help(rename, message, help);
-        }
-        (_, _, is_current) => {
-            let version = match is_current {
-                true => format!("`#[event(version = {next})]` on the event, and "),
-                false => String::new(),
-            };
-            let help = format!(
-                "write {version}`#[event(renamed(since = {next}, from = \"{before}\"))]` on the field"
-            );
-            diag.error_with_help(&track.field.ident, message, help);
-        }
+        None => diag.error_with_help(&track.field.ident, message, format_args!("write {rename}")),
     }
 }
 
@@ -246,24 +271,36 @@ fn layout(version: &Version<'_>, field: Field<'_>, recorded: &Recorded) -> Token
         private: &private,
         own: None,
     };
-    let next = version.number + 1;
-    let layout = context.part(field.part);
-    let text = &recorded.layout;
-    let help = match version.is_current() {
-        true => format!(
-            "restore the type, or write `#[event(version = {next})]` on the event, \
-             and `#[event(retyped(since = {next}, from = .., with = ..))]` on the field"
+    let next = version.next();
+    let retyped = format!("`#[event(retyped(since = {next}, from = .., with = ..))]` on the field");
+    let (message, help) = match version.is_current() {
+        true => (
+            format!(
+                "the type of `{}` changed in {}",
+                field.name,
+                whose_version_is_released(version)
+            ),
+            format!(
+                "restore it, or write `#[event(version = {next})]` on the event, and {retyped}"
+            ),
         ),
-        false => format!(
-            "write `#[event(retyped(since = {next}, from = .., with = ..))]` with the type it was"
+        false => (
+            format!(
+                "the type of `{}` is not that of {}, which is released",
+                field.name,
+                released(version.number, version.event)
+            ),
+            format!("write {retyped}, with the type that it was"),
         ),
     };
-    let message = format!(
-        "`{}` of {} is released as {}\nhelp: {help}",
-        field.name,
-        released(version.number, version.event),
-        short(text)
-    );
-    let condition = quote! { #private::reads(&#layout, #text) };
-    assertion(field.stored.ty, &condition, &message)
+    let layout = context.part(field.part);
+    version.holds(field.stored.ty, &layout, &recorded.layout, &message, &help)
+}
+
+fn whose_version_is_released(version: &Version<'_>) -> String {
+    let Version { event, number, .. } = version;
+    format!(
+        "`{}`, whose version {number} is released",
+        event.ident.unraw()
+    )
 }

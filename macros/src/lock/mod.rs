@@ -48,14 +48,17 @@ fn with_lock(
     let Some(Found { lock, is_first }) = file::of_crate() else {
         return TokenStream::new();
     };
-    let checks = match lock.as_ref() {
-        Ok(lock) => check(lock, diag),
-        Err(message) if is_first => {
-            diag.error(item, message);
+    match lock.as_ref() {
+        Ok(lock) => {
+            let checks = check(lock, diag);
+            let tracked = is_first.then(file::tracked);
+            quote! { #tracked #checks }
+        }
+        Err(message) => {
+            if is_first {
+                diag.error(item, message);
+            }
             TokenStream::new()
         }
-        Err(_) => TokenStream::new(),
-    };
-    let tracked = is_first.then(file::tracked);
-    quote! { #tracked #checks }
+    }
 }

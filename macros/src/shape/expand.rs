@@ -1,7 +1,7 @@
 //! Writes `impl Shape`.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 use syn::{GenericParam, Generics, parse_quote};
 
 use super::layout::Context;
@@ -9,6 +9,7 @@ use super::model::{Body, Shape};
 use super::part::{Part, Source};
 use super::recursion;
 use super::written;
+use crate::assertion;
 
 pub(crate) fn expand(shape: &Shape) -> TokenStream {
     let Shape {
@@ -97,7 +98,6 @@ pub(crate) fn known(part: &Part, context: Context<'_>) -> TokenStream {
         "the layout of `{name}` is not known\n\
          help: add `#[derive(Shape)]` to it, or leave `strict` out"
     );
-    quote_spanned! {part.span=>
-        const _: () = ::core::assert!(#layout.is_known(), #message);
-    }
+    let condition = quote! { #layout.is_known() };
+    assertion::assert(&part.at, &condition, &message)
 }

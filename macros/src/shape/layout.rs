@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
 
 use super::model::{Form, Tagging, Variant};
 use super::part::{Part, Source};
@@ -58,7 +59,7 @@ impl Context<'_> {
     /// The layout of one field.
     pub(crate) fn part(self, part: &Part) -> TokenStream {
         let Self { private, own } = self;
-        let span = part.span;
+        let span = part.at.span();
         let ty = match &part.source {
             Source::Name(name) => {
                 return quote_spanned! {span=>

@@ -2,7 +2,6 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::spanned::Spanned as _;
 
 use crate::diag::Diagnostics;
 
@@ -29,5 +28,5 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
 
 /// A type that stands for itself.
 pub(crate) fn typed(ty: &syn::Type) -> part::Part {
-    part::Part::unnamed(part::Source::Type(Box::new(ty.clone())), ty.span())
+    part::Part::unnamed(part::Source::Type(Box::new(ty.clone())), ty)
 }

@@ -131,7 +131,7 @@ fn stored_as(own: &Ident, serde: &Serde) -> Option<Part> {
         Ok(ty) => Source::Type(ty),
         Err(_) => Source::Name(path),
     };
-    Some(Part::unnamed(source, own.span()))
+    Some(Part::unnamed(source, own))
 }
 
 impl Form {
@@ -234,7 +234,7 @@ impl Variant {
             other: serde.has("other"),
             form: match part::with(&serde) {
                 Some(path) => {
-                    let part = Part::unnamed(Source::Name(path), variant.ident.span());
+                    let part = Part::unnamed(Source::Name(path), &variant.ident);
                     Form::Newtype(Box::new(part))
                 }
                 None => Form::read(&variant.fields, rule.as_deref(), &Serde::of(&[]), diag),

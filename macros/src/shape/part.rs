@@ -1,7 +1,7 @@
 //! What stands in JSON for one field.
 
-use proc_macro2::Span;
-use syn::spanned::Spanned as _;
+use proc_macro2::TokenStream;
+use quote::ToTokens;
 use syn::{Field, Type};
 
 use super::written;
@@ -24,7 +24,8 @@ pub(crate) struct Part {
     pub(crate) optional: bool,
     pub(crate) flatten: bool,
     pub(crate) source: Source,
-    pub(crate) span: Span,
+    /// Where it stands in the code.
+    pub(crate) at: TokenStream,
     pub(crate) docs: String,
 }
 
@@ -53,19 +54,19 @@ impl Part {
                 Some(path) => Source::Name(path),
                 None => Source::Type(Box::new(ty.clone())),
             },
-            span: ty.span(),
+            at: ty.to_token_stream(),
             docs: String::new(),
         })
     }
 
     /// What has no name and is always there.
-    pub(super) const fn unnamed(source: Source, span: Span) -> Self {
+    pub(super) fn unnamed(source: Source, at: impl ToTokens) -> Self {
         Self {
             name: None,
             optional: false,
             flatten: false,
             source,
-            span,
+            at: at.into_token_stream(),
             docs: String::new(),
         }
     }

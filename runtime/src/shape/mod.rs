@@ -3,6 +3,7 @@
 mod builtin;
 mod fit;
 mod layout;
+pub(crate) mod released;
 mod text;
 
 pub use self::fit::{Fit, fit, reads, same};
