@@ -281,9 +281,9 @@ fn two_events_of_one_name_are_refused() {
 #[test]
 fn a_hand_merged_lock_is_put_in_order() {
     let lock = Lock::of::<(first::Opened, first::Closed)>();
-    let (header, blocks) = FIRST.split_once("event Closed").unwrap();
-    let (closed, opened) = blocks.split_once("event Opened").unwrap();
-    let merged = format!("{header}event Opened{opened}\nevent Closed{closed}");
+    let (header, blocks) = FIRST.split_once("\nevent Closed").unwrap();
+    let (closed, opened) = blocks.split_once("\nevent Opened").unwrap();
+    let merged = format!("{header}\nevent Opened{opened}\nevent Closed{closed}");
     fs::write(&lock.path, merged.replace('\n', "\r\n")).unwrap();
     verify::<first::Account>(&lock.path).unwrap();
     update::<second::Account>(&lock.path).unwrap();

@@ -24,7 +24,10 @@ pub(super) fn updated(path: &Path, lock: &Lock, catalog: &Catalog) -> Result<Loc
         check.aggregate(lock, aggregate, catalog);
     }
     check.answered(lock, catalog);
-    check.problems.extend(trial::problems(&check.lock, catalog));
+    // What is not as it was released would not decode either.
+    if check.problems.is_empty() {
+        check.problems = trial::problems(&check.lock, catalog);
+    }
     match check.problems.is_empty() {
         true => Ok(check.lock),
         false => Err(LockError::Changed {
