@@ -14,4 +14,5 @@ fn misuses_do_not_compile() {
     cases.compile_fail("ui/aggregate/*.rs");
     cases.compile_fail("ui/aggregate_id/*.rs");
     cases.compile_fail("ui/repository/*.rs");
+    cases.compile_fail("ui/shape/*.rs");
 }

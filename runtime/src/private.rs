@@ -7,10 +7,10 @@ use std::str::FromStr;
 use crate::aggregate::{Aggregate, AggregateId, Apply, EventInfo};
 use crate::event::{DecodeCause, Event};
 use crate::lock::sample::{self, SampleError};
+use crate::schema::Catalog;
+use crate::shape::{Layout, Shape};
 
-pub use crate::schema::{Catalog, Describe, VersionSchema};
 pub use crate::shape::released::assert_released;
-pub use crate::shape::{Field, Layout, Shape, Tagging, Variant};
 pub use serde;
 pub use serde_json;
 pub use uuid;

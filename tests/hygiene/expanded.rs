@@ -11,6 +11,8 @@ struct Opened {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Closed;
 
+struct Folder;
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct DoorId(u64);
 
@@ -31,6 +33,7 @@ include!("../../macros/src/tests/expanded/event_of_other_names.rs");
 include!("../../macros/src/tests/expanded/aggregate.rs");
 include!("../../macros/src/tests/expanded/aggregate_with_options.rs");
 include!("../../macros/src/tests/expanded/aggregate_id.rs");
+include!("../../macros/src/tests/expanded/shape.rs");
 
 impl Apply<Opened> for Door {
     fn apply(&mut self, event: &Opened) {
@@ -64,4 +67,6 @@ fn what_is_derived_could_be_written_by_hand() {
     assert!(matches!(window, Window::Open));
     assert_eq!(DoorId::from(4).to_string(), "4");
     assert_eq!(Closed::NAME, "DoorClosed");
+    let layout = "{full-name: string, folders?: list<^Folder>}";
+    assert_eq!(Folder::LAYOUT.to_string(), layout);
 }

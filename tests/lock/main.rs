@@ -4,5 +4,6 @@ mod broken;
 mod compile;
 mod record;
 mod samples;
+mod shapes;
 mod trials;
 mod twins;

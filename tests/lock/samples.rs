@@ -117,7 +117,7 @@ fn of_what_is_built_in() {
         r#""0192f0c1-7b1e-7c3a-9d55-2f4b6a8c0e11""#
     );
     assert_eq!(sample_of!(Value), "{}");
-    assert_eq!(sample_of!(Decimal), r#""1""#);
+    assert_eq!(sample_of!(Decimal), r#""1.5""#);
 }
 
 #[test]

@@ -182,9 +182,9 @@ fn describe(aggregate: &Aggregate) -> TokenStream {
     quote! {
         #[automatically_derived]
         #allow
-        impl #private::Describe for #ident {
+        impl #krate::schema::Describe for #ident {
             #[inline]
-            fn describe(__catalog: &mut #private::Catalog) {
+            fn describe(__catalog: &mut #krate::schema::Catalog) {
                 __catalog.add_aggregate::<Self>(#docs);
                 #(#events)*
             }

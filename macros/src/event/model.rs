@@ -45,7 +45,7 @@ pub(crate) struct Event {
 pub(crate) struct Version {
     pub(crate) number: u32,
     /// Where it is declared; nowhere for an event that never changed.
-    pub(crate) declared: Option<syn::Expr>,
+    pub(crate) declared: Option<Expr>,
     /// Whether nothing else was declared that could not be read.
     pub(crate) is_known: bool,
 }

@@ -14,7 +14,8 @@ use crate::shape::typed;
 
 /// The consts of `impl Event` that tell of its schema.
 pub(crate) fn consts(event: &Event) -> TokenStream {
-    let private = event.krate.private();
+    let krate = &event.krate;
+    let private = krate.private();
     let docs = (!event.docs.is_empty()).then(|| {
         let docs = &event.docs;
         quote! { const DOCS: &'static str = #docs; }
@@ -23,7 +24,7 @@ pub(crate) fn consts(event: &Event) -> TokenStream {
     let versions = editions.iter().map(|edition| version(event, edition));
     quote! {
         #docs
-        const SCHEMA: &'static [#private::VersionSchema] = {
+        const SCHEMA: &'static [#krate::schema::VersionSchema] = {
             #[allow(unused_imports)]
             use #private::UnknownLayout as _;
             &[#(#versions),*]
@@ -32,7 +33,7 @@ pub(crate) fn consts(event: &Event) -> TokenStream {
 }
 
 fn version(event: &Event, edition: &Edition<'_>) -> TokenStream {
-    let private = event.krate.private();
+    let krate = &event.krate;
     let version = Literal::u32_unsuffixed(edition.version);
     let layout = match layout(event, &edition.form) {
         Some(layout) => quote! { ::core::option::Option::Some(&#layout) },
@@ -45,7 +46,7 @@ fn version(event: &Event, edition: &Edition<'_>) -> TokenStream {
             .collect(),
         Form::Typed(_) | Form::Json { .. } => Vec::new(),
     };
-    quote! { #private::VersionSchema::new(#version, #layout, &[#(#docs),*]) }
+    quote! { #krate::schema::VersionSchema::new(#version, #layout, &[#(#docs),*]) }
 }
 
 fn field_docs(part: Part) -> Option<TokenStream> {
@@ -55,15 +56,12 @@ fn field_docs(part: Part) -> Option<TokenStream> {
 
 /// The layout of a version; none where only a function of the author's reads it.
 pub(crate) fn layout(event: &Event, form: &Form<'_>) -> Option<TokenStream> {
-    let private = event.krate.private();
-    let context = Context {
-        private: &private,
-        own: None,
-    };
+    let krate = &event.krate;
+    let context = Context::of(krate);
     match form {
         Form::Struct(item) => Some(match (item.style, parts(event, item).as_slice()) {
             (Style::Newtype, [part]) => context.part(part),
-            (Style::Unit, _) => quote! { #private::Layout::Scalar("null") },
+            (Style::Unit, _) => quote! { #krate::shape::Layout::Scalar("null") },
             (_, parts) => context.object(parts),
         }),
         Form::Typed(ty) => Some(context.part(&typed(ty))),
@@ -104,13 +102,12 @@ pub(crate) fn describe(event: &Event) -> TokenStream {
         allow,
         ..
     } = event;
-    let private = krate.private();
     quote! {
         #[automatically_derived]
         #allow
-        impl #private::Describe for #ident {
+        impl #krate::schema::Describe for #ident {
             #[inline]
-            fn describe(__catalog: &mut #private::Catalog) {
+            fn describe(__catalog: &mut #krate::schema::Catalog) {
                 __catalog.add_event::<Self>();
             }
         }
@@ -119,17 +116,15 @@ pub(crate) fn describe(event: &Event) -> TokenStream {
 
 /// Refuses the fields whose layout is not known, where `strict` stands.
 pub(crate) fn strict(event: &Event) -> Option<TokenStream> {
-    let private = event.krate.private();
-    let context = Context {
-        private: &private,
-        own: None,
-    };
+    let krate = &event.krate;
+    let context = Context::of(krate);
     let editions = event.editions();
     let Some(Form::Struct(item)) = editions.last().map(|edition| &edition.form) else {
         return None;
     };
     let parts = parts(event, item);
     let known = parts.iter().map(|part| known(part, context));
+    let private = krate.private();
     event.strict.then(|| {
         quote! {
             const _: () = {

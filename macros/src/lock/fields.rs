@@ -266,11 +266,7 @@ fn presence(version: &Version<'_>, field: Field<'_>, recorded: &Recorded, diag: 
 
 /// Has the compiler compare the type of a field with what was released.
 fn layout(version: &Version<'_>, field: Field<'_>, recorded: &Recorded) -> TokenStream {
-    let private = version.event.krate.private();
-    let context = Context {
-        private: &private,
-        own: None,
-    };
+    let context = Context::of(&version.event.krate);
     let next = version.next();
     let retyped = format!("`#[event(retyped(since = {next}, from = .., with = ..))]` on the field");
     let (message, help) = match version.is_current() {

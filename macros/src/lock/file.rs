@@ -106,3 +106,24 @@ pub(super) fn tracked() -> TokenStream {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_is_read_once_and_again_when_it_changed() {
+        let path = env::temp_dir().join(format!("annals-{}.lock", std::process::id()));
+        assert!(at(&path).is_none());
+        fs::write(&path, "format 1\n").unwrap();
+        let found = || at(&path).unwrap();
+        let (first, second) = (found(), found());
+        assert!(first.is_first && !second.is_first);
+        assert!(Arc::ptr_eq(&first.lock, &second.lock));
+        fs::write(&path, "format 1\n\n# changed\nbroken\n").unwrap();
+        let changed = found();
+        assert!(changed.is_first && changed.lock.is_err());
+        fs::remove_file(&path).unwrap();
+        assert!(at(&path).is_none());
+    }
+}

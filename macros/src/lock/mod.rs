@@ -13,7 +13,7 @@ mod aggregate;
 mod event;
 mod fields;
 mod file;
-mod format;
+pub(crate) mod format;
 mod message;
 mod parse;
 

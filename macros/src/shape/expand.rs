@@ -10,6 +10,7 @@ use super::part::{Part, Source};
 use super::recursion;
 use super::written;
 use crate::assertion;
+use crate::krate::Krate;
 
 pub(crate) fn expand(shape: &Shape) -> TokenStream {
     let Shape {
@@ -20,7 +21,7 @@ pub(crate) fn expand(shape: &Shape) -> TokenStream {
     } = shape;
     let private = krate.private();
     let context = Context {
-        private: &private,
+        krate,
         own: Some(ident),
     };
     let layout = match &shape.body {
@@ -28,9 +29,9 @@ pub(crate) fn expand(shape: &Shape) -> TokenStream {
         Body::Enum { tagging, variants } => context.one_of(tagging, variants),
         Body::Refused => return TokenStream::new(),
     };
-    let generics = with_bounds(&shape.generics, &private);
+    let generics = with_bounds(&shape.generics, krate);
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
-    let recursive = recursive(shape, &private);
+    let recursive = recursive(shape);
     let strict = strict(shape, context);
     quote! {
         const _: () = {
@@ -41,8 +42,8 @@ pub(crate) fn expand(shape: &Shape) -> TokenStream {
 
             #[automatically_derived]
             #allow
-            impl #impl_generics #private::Shape for #ident #type_generics #where_clause {
-                const LAYOUT: &'static #private::Layout = &#layout;
+            impl #impl_generics #krate::shape::Shape for #ident #type_generics #where_clause {
+                const LAYOUT: &'static #krate::shape::Layout = &#layout;
             }
 
             #strict
@@ -51,18 +52,19 @@ pub(crate) fn expand(shape: &Shape) -> TokenStream {
 }
 
 /// Asks of each type parameter that its layout is known.
-fn with_bounds(generics: &Generics, private: &TokenStream) -> Generics {
+fn with_bounds(generics: &Generics, krate: &Krate) -> Generics {
     let mut generics = generics.clone();
     for param in &mut generics.params {
         if let GenericParam::Type(param) = param {
-            param.bounds.push(parse_quote! { #private::Shape });
+            param.bounds.push(parse_quote! { #krate::shape::Shape });
         }
     }
     generics
 }
 
 /// The type that stands for this one inside itself, where it does.
-fn recursive(shape: &Shape, private: &TokenStream) -> Option<TokenStream> {
+fn recursive(shape: &Shape) -> Option<TokenStream> {
+    let krate = &shape.krate;
     let is_recursive = |part: &Part| match &part.source {
         Source::Type(ty) => recursion::marked(ty, &shape.ident).is_some(),
         Source::Name(_) => false,
@@ -73,8 +75,8 @@ fn recursive(shape: &Shape, private: &TokenStream) -> Option<TokenStream> {
         quote! {
             enum #marker {}
 
-            impl #private::Shape for #marker {
-                const LAYOUT: &'static #private::Layout = &#private::Layout::Recursive(#name);
+            impl #krate::shape::Shape for #marker {
+                const LAYOUT: &'static #krate::shape::Layout = &#krate::shape::Layout::Recursive(#name);
             }
         }
     })

@@ -7,34 +7,39 @@ use syn::spanned::Spanned as _;
 use super::model::{Form, Tagging, Variant};
 use super::part::{Part, Source};
 use super::{recursion, written};
+use crate::krate::Krate;
 
 /// What every layout of an item is written with.
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'a> {
-    /// The path of what generated code calls.
-    pub(crate) private: &'a TokenStream,
+    pub(crate) krate: &'a Krate,
     /// The type that the layout is of, where it may stand inside itself.
     pub(crate) own: Option<&'a Ident>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// Of an item that is not a part of itself.
+    pub(crate) const fn of(krate: &'a Krate) -> Self {
+        Self { krate, own: None }
+    }
+
     /// The layout of fields together.
     pub(crate) fn form(self, form: &Form) -> TokenStream {
-        let Self { private, .. } = self;
+        let krate = self.krate;
         match form {
             Form::Struct(parts) => self.object(parts),
             Form::Tuple(parts) => {
                 let parts = parts.iter().map(|part| self.part(part));
-                quote! { #private::Layout::Tuple(&[#(&#parts),*]) }
+                quote! { #krate::shape::Layout::Tuple(&[#(&#parts),*]) }
             }
             Form::Newtype(part) => self.part(part),
-            Form::Unit => quote! { #private::Layout::Scalar("null") },
+            Form::Unit => quote! { #krate::shape::Layout::Scalar("null") },
         }
     }
 
     /// The layout of named fields together.
     pub(crate) fn object(self, parts: &[Part]) -> TokenStream {
-        let Self { private, .. } = self;
+        let krate = self.krate;
         let fields = parts.iter().map(|part| {
             let Part {
                 name,
@@ -45,7 +50,7 @@ impl Context<'_> {
             let name = name.as_deref().unwrap_or_default();
             let layout = self.part(part);
             quote! {
-                #private::Field {
+                #krate::shape::Field {
                     name: #name,
                     optional: #optional,
                     flatten: #flatten,
@@ -53,17 +58,18 @@ impl Context<'_> {
                 }
             }
         });
-        quote! { #private::Layout::Struct(&[#(#fields),*]) }
+        quote! { #krate::shape::Layout::Struct(&[#(#fields),*]) }
     }
 
     /// The layout of one field.
     pub(crate) fn part(self, part: &Part) -> TokenStream {
-        let Self { private, own } = self;
+        let Self { krate, own } = self;
+        let private = krate.private();
         let span = part.at.span();
         let ty = match &part.source {
             Source::Name(name) => {
                 return quote_spanned! {span=>
-                    #private::Layout::Named(#name, ::core::option::Option::None)
+                    #krate::shape::Layout::Named(#name, ::core::option::Option::None)
                 };
             }
             Source::Type(ty) => ty,
@@ -72,17 +78,17 @@ impl Context<'_> {
         let marked = own.and_then(|own| recursion::marked(ty, own));
         let ty = marked.unwrap_or_else(|| quote! { #ty });
         quote_spanned! {span=>
-            #private::Layout::Named(#name, <#private::Probe<#ty>>::LAYOUT)
+            #krate::shape::Layout::Named(#name, <#private::Probe<#ty>>::LAYOUT)
         }
     }
 
     /// The layout of an enum.
     pub(crate) fn one_of(self, tagging: &Tagging, variants: &[Variant]) -> TokenStream {
-        let Self { private, .. } = self;
+        let krate = self.krate;
         let tagging = self.tagging(tagging);
         let variants = variants.iter().map(|variant| self.variant(variant));
         quote! {
-            #private::Layout::Enum {
+            #krate::shape::Layout::Enum {
                 tagging: #tagging,
                 variants: &[#(#variants),*],
             }
@@ -90,19 +96,19 @@ impl Context<'_> {
     }
 
     fn tagging(self, tagging: &Tagging) -> TokenStream {
-        let Self { private, .. } = self;
+        let krate = self.krate;
         match tagging {
-            Tagging::External => quote! { #private::Tagging::External },
-            Tagging::Internal(tag) => quote! { #private::Tagging::Internal(#tag) },
+            Tagging::External => quote! { #krate::shape::Tagging::External },
+            Tagging::Internal(tag) => quote! { #krate::shape::Tagging::Internal(#tag) },
             Tagging::Adjacent(tag, content) => {
-                quote! { #private::Tagging::Adjacent(#tag, #content) }
+                quote! { #krate::shape::Tagging::Adjacent(#tag, #content) }
             }
-            Tagging::Untagged => quote! { #private::Tagging::Untagged },
+            Tagging::Untagged => quote! { #krate::shape::Tagging::Untagged },
         }
     }
 
     fn variant(self, variant: &Variant) -> TokenStream {
-        let Self { private, .. } = self;
+        let krate = self.krate;
         let Variant { name, other, form } = variant;
         let layout = match form {
             Form::Unit => quote! { ::core::option::Option::None },
@@ -112,7 +118,7 @@ impl Context<'_> {
             }
         };
         quote! {
-            #private::Variant {
+            #krate::shape::Variant {
                 name: #name,
                 other: #other,
                 layout: #layout,

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 
+mod lock;
 mod mutation;
 mod snapshots;
 

@@ -86,3 +86,20 @@ fn aggregate_id() {
         &expect_file!["expanded/aggregate_id.rs"],
     );
 }
+
+#[test]
+fn shape() {
+    let item = quote! {
+        #[serde(rename_all = "kebab-case")]
+        struct Folder {
+            full_name: String,
+            #[serde(default)]
+            folders: Vec<Folder>,
+        }
+    };
+    check(
+        crate::shape::derive,
+        item,
+        &expect_file!["expanded/shape.rs"],
+    );
+}

@@ -4,3 +4,4 @@
 mod aggregate;
 mod aggregate_id;
 mod event;
+mod shape;
