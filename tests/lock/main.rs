@@ -4,6 +4,7 @@ mod broken;
 mod compile;
 mod record;
 mod samples;
+mod schema;
 mod shapes;
 mod trials;
 mod twins;

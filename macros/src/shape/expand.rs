@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt;
 use syn::{GenericParam, Generics, parse_quote};
 
 use super::layout::Context;
@@ -31,6 +32,7 @@ pub(crate) fn expand(shape: &Shape) -> TokenStream {
     };
     let generics = with_bounds(&shape.generics, krate);
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let name = ident.unraw().to_string();
     let recursive = recursive(shape);
     let strict = strict(shape, context);
     quote! {
@@ -43,7 +45,8 @@ pub(crate) fn expand(shape: &Shape) -> TokenStream {
             #[automatically_derived]
             #allow
             impl #impl_generics #krate::shape::Shape for #ident #type_generics #where_clause {
-                const LAYOUT: &'static #krate::shape::Layout = &#layout;
+                const LAYOUT: &'static #krate::shape::Layout =
+                    &#krate::shape::Layout::Named(#name, ::core::option::Option::Some(&#layout));
             }
 
             #strict
@@ -71,7 +74,7 @@ fn recursive(shape: &Shape) -> Option<TokenStream> {
     };
     shape.parts().any(is_recursive).then(|| {
         let marker = recursion::marker();
-        let name = written::as_text(&shape.ident);
+        let name = shape.ident.unraw().to_string();
         quote! {
             enum #marker {}
 

@@ -1,6 +1,9 @@
 //! The schema of every version of every event, as data.
 
 mod catalog;
+mod document;
+mod json_schema;
+mod scalar;
 
 pub use self::catalog::{AggregateSchema, Catalog, Describe, EventSchema};
 use crate::shape::Layout;

@@ -32,8 +32,8 @@ pub enum Fit {
 pub const fn fit(layout: &Layout, text: &str) -> Fit {
     let end = Reader::new(text).layout(layout);
     match end.rest {
-        Some(at) if at == end.text.len() && end.grown => Fit::Grown,
-        Some(at) if at == end.text.len() => Fit::Same,
+        Some([]) if end.grown => Fit::Grown,
+        Some([]) => Fit::Same,
         _ => Fit::Different,
     }
 }
@@ -51,19 +51,20 @@ pub const fn reads(layout: &Layout, text: &str) -> bool {
 }
 
 /// How far a text has been found to be as expected. Copied from step to step, as constants like it.
+///
+/// It runs for every field of every recorded event whenever a crate is compiled: the compiler's
+/// interpreter is fast with patterns of slices, and slow with calls for each byte.
 #[derive(Clone, Copy)]
 struct Reader<'a> {
-    text: &'a [u8],
     /// `None` once something was not as expected.
-    rest: Option<usize>,
+    rest: Option<&'a [u8]>,
     grown: bool,
 }
 
 impl<'a> Reader<'a> {
     const fn new(text: &'a str) -> Self {
         Self {
-            text: text.as_bytes(),
-            rest: Some(0),
+            rest: Some(text.as_bytes()),
             grown: false,
         }
     }
@@ -86,17 +87,16 @@ impl<'a> Reader<'a> {
 
     /// The byte that comes next.
     const fn next(self) -> Option<u8> {
-        let Some(at) = self.rest else { return None };
-        match self.text.split_at_checked(at) {
-            Some((_, [byte, ..])) => Some(*byte),
+        match self.rest {
+            Some([byte, ..]) => Some(*byte),
             _ => None,
         }
     }
 
     const fn byte(self, byte: u8) -> Self {
-        match (self.next(), self.rest) {
-            (Some(next), Some(at)) if next == byte => Self {
-                rest: Some(at + 1),
+        match self.rest {
+            Some([next, rest @ ..]) if *next == byte => Self {
+                rest: Some(rest),
                 ..self
             },
             _ => self.failed(),
@@ -104,24 +104,34 @@ impl<'a> Reader<'a> {
     }
 
     /// Expects `word` next.
-    const fn word(mut self, word: &str) -> Self {
+    const fn word(self, word: &str) -> Self {
+        let Some(mut text) = self.rest else {
+            return self;
+        };
         let mut word = word.as_bytes();
-        while let [byte, rest @ ..] = word {
-            self = self.byte(*byte);
+        while let [expected, rest @ ..] = word {
+            text = match text {
+                [byte, text @ ..] if *byte == *expected => text,
+                _ => return self.failed(),
+            };
             word = rest;
         }
-        self
+        Self {
+            rest: Some(text),
+            ..self
+        }
     }
 
     /// Expects the name next, in quotes where it needs them.
     const fn name(self, name: &str) -> Self {
-        if !is_plain(name) {
-            return self.word("\"").escaped(name).word("\"");
+        if matches!(self.next(), Some(b'"')) {
+            return self.byte(b'"').escaped(name).byte(b'"');
         }
         let end = self.word(name);
         match end.next() {
             Some(byte) if is_plain_byte(byte) => end.failed(),
-            _ => end,
+            _ if end.is_ok() && is_plain(name) => end,
+            _ => end.failed(),
         }
     }
 

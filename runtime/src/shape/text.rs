@@ -80,7 +80,7 @@ pub(super) const fn is_plain(name: &str) -> bool {
 }
 
 pub(super) const fn is_plain_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.') || !byte.is_ascii()
+    matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' | b'.' | 0x80..)
 }
 
 /// The fields with those of flattened structs in their place.
