@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::env;
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -18,9 +18,12 @@ const NAME: &str = "annals.lock";
 /// No lock is larger: what is read beyond it is not kept.
 const MAX_BYTES: u64 = 8 * 1024 * 1024 + 1;
 
-/// The lock of the crate, or what is wrong with it.
+/// A lock, or what is wrong with it.
+type Read = Result<Lock, String>;
+
+/// The lock of the crate.
 pub(super) struct Found {
-    pub(super) lock: Arc<Result<Lock, String>>,
+    pub(super) lock: Arc<Read>,
     /// Whether nobody has asked for it before, since it was changed.
     pub(super) is_first: bool,
 }
@@ -34,8 +37,7 @@ struct Stamp {
 
 /// Every event of a crate asks for the one lock. A compiler ends after one crate; an editor's server
 /// goes on, over many crates and changes.
-static LOCKS: LazyLock<Mutex<HashMap<PathBuf, (Stamp, Arc<Result<Lock, String>>)>>> =
-    LazyLock::new(Mutex::default);
+static LOCKS: LazyLock<Mutex<HashMap<PathBuf, (Stamp, Arc<Read>)>>> = LazyLock::new(Mutex::default);
 
 /// The lock of the crate that is compiled, if there is one.
 pub(super) fn of_crate() -> Option<Found> {
@@ -80,14 +82,14 @@ impl Stamp {
     }
 }
 
-fn read(path: &Path, metadata: &Metadata) -> Result<Lock, String> {
+fn read(path: &Path, metadata: &Metadata) -> Read {
     // What is no file, such as a pipe, might never end.
     if !metadata.is_file() {
         return Err(unreadable(io::Error::other("it is not a file")));
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(unreadable)?;
-    let read = file.take(MAX_BYTES).read_to_end(&mut bytes);
+    let read = io::Read::read_to_end(&mut io::Read::take(file, MAX_BYTES), &mut bytes);
     read.map_err(unreadable)?;
     Lock::parse(&bytes).map_err(|broken| format!("broken `{NAME}`, {broken}"))
 }
@@ -120,7 +122,7 @@ mod tests {
         let (first, second) = (found(), found());
         assert!(first.is_first && !second.is_first);
         assert!(Arc::ptr_eq(&first.lock, &second.lock));
-        fs::write(&path, "format 1\n\n# changed\nbroken\n").unwrap();
+        fs::write(&path, "broken\n").unwrap();
         let changed = found();
         assert!(changed.is_first && changed.lock.is_err());
         fs::remove_file(&path).unwrap();

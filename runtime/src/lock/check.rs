@@ -184,11 +184,8 @@ impl Check {
 
 /// Whether the aggregate can read what is stored under `event`.
 fn takes(aggregate: &AggregateSchema, event: &str, catalog: &Catalog) -> bool {
-    let is_live = |name: &&'static str| {
-        let schema = catalog.event(name);
-        schema.is_some_and(|schema| schema.answers_to(event))
-    };
-    aggregate.events().iter().any(|name| is_live(name)) || aggregate.retired().contains(&event)
+    let mut live = aggregate.events().iter().filter_map(|name| catalog.event(name));
+    live.any(|known| known.answers_to(event)) || aggregate.retired().contains(&event)
 }
 
 /// The names under which the event may be stored.

@@ -49,6 +49,10 @@
 //! - Two events of one crate with one stored name: each needs a name of its own.
 //!
 //! The lock is that of the package: it holds for its examples and tests as well.
+#![expect(
+    clippy::test_attr_in_doctest,
+    reason = "it shows the test that users write"
+)]
 
 mod check;
 mod file;

@@ -5,15 +5,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 use super::format::Lock;
 use super::problem::Problem;
-use crate::schema::{AggregateSchema, Catalog};
-
-/// A recorded payload.
-#[derive(Clone, Copy)]
-struct Sample<'a> {
-    event: &'a str,
-    version: u32,
-    data: &'a str,
-}
+use crate::schema::{AggregateSchema, Catalog, Sample};
 
 /// What is wrong with the samples of a lock.
 pub(super) fn problems(lock: &Lock, catalog: &Catalog) -> Vec<Problem> {
@@ -96,11 +88,7 @@ fn history_up_to<'a>(
 
 /// Replays the samples into a new state, and says what went wrong.
 fn apply(aggregate: &AggregateSchema, samples: &[Sample<'_>]) -> Result<(), String> {
-    let events = samples
-        .iter()
-        .map(|sample| (sample.event, sample.version, sample.data));
-    let events: Vec<(&str, u32, &str)> = events.collect();
-    let result = panic::catch_unwind(AssertUnwindSafe(|| aggregate.apply(&events)));
+    let result = panic::catch_unwind(AssertUnwindSafe(|| aggregate.apply(samples)));
     match result {
         Ok(applied) => applied.map_err(|cause| cause.to_string()),
         Err(panic) => Err(format!("it panicked: {}", message(panic.as_ref()))),

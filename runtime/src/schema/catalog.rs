@@ -199,7 +199,7 @@ pub struct AggregateSchema {
     docs: &'static str,
     events: Vec<&'static str>,
     retired: &'static [&'static str],
-    apply: fn(&[(&str, u32, &str)]) -> Result<(), DecodeCause>,
+    apply: fn(&[Sample<'_>]) -> Result<(), DecodeCause>,
 }
 
 impl AggregateSchema {
@@ -247,19 +247,27 @@ impl AggregateSchema {
         self.retired
     }
 
-    /// Replays events, each a name, a version and a payload, into a new state.
-    pub(crate) fn apply(&self, events: &[(&str, u32, &str)]) -> Result<(), DecodeCause> {
+    /// Replays events into a new state.
+    pub(crate) fn apply(&self, events: &[Sample<'_>]) -> Result<(), DecodeCause> {
         (self.apply)(events)
     }
 }
 
-fn apply<A: Aggregate>(events: &[(&str, u32, &str)]) -> Result<(), DecodeCause> {
+/// An event as it might be stored.
+#[derive(Clone, Copy)]
+pub(crate) struct Sample<'a> {
+    pub(crate) event: &'a str,
+    pub(crate) version: u32,
+    pub(crate) data: &'a str,
+}
+
+fn apply<A: Aggregate>(samples: &[Sample<'_>]) -> Result<(), DecodeCause> {
     let mut state = A::default();
-    for (name, version, data) in events {
-        let event = A::EVENTS.iter().position(|event| event.answers_to(name));
-        match event {
-            Some(event) => state.replay(event, *version, data)?,
-            None if A::RETIRED.contains(name) => {}
+    for sample in samples {
+        let mut events = A::EVENTS.iter();
+        match events.position(|event| event.answers_to(sample.event)) {
+            Some(event) => state.replay(event, sample.version, sample.data)?,
+            None if A::RETIRED.contains(&sample.event) => {}
             None => return Err(DecodeCause::UnknownEvent),
         }
     }

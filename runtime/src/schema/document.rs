@@ -155,7 +155,9 @@ fn payload(event: &EventSchema, version: &VersionSchema, schemas: &mut Schemas) 
         None => json!({}),
     };
     let mut schema = described(schema, Some(event.docs()));
-    schema["title"] = Value::from(title(event, version));
+    if let Some(schema) = schema.as_object_mut() {
+        schema.insert("title".to_owned(), Value::from(title(event, version)));
+    }
     schema
 }
 

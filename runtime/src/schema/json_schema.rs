@@ -116,7 +116,7 @@ impl Schemas {
             (Tagging::Untagged, payload) => payload.unwrap_or_else(|| json!({ "type": "null" })),
             (Tagging::External, None) => name,
             (Tagging::External, Some(payload)) => only(&[(variant.name, payload)]),
-            (Tagging::Internal(tag), None) | (Tagging::Adjacent(tag, _), None) => {
+            (Tagging::Internal(tag) | Tagging::Adjacent(tag, _), None) => {
                 only(&[(tag, name)])
             }
             (Tagging::Internal(tag), Some(payload)) => {

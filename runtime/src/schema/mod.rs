@@ -5,6 +5,7 @@ mod document;
 mod json_schema;
 mod scalar;
 
+pub(crate) use self::catalog::Sample;
 pub use self::catalog::{AggregateSchema, Catalog, Describe, EventSchema};
 use crate::shape::Layout;
 
