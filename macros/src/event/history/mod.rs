@@ -3,6 +3,7 @@
 //! A field of today, or one that is gone, is a [`Track`](track::Track) through the versions. What it all
 //! comes to at one version is an [`Edition`](edition::Edition).
 
+pub(crate) mod check;
 pub(crate) mod edition;
 pub(crate) mod model;
 pub(crate) mod track;
