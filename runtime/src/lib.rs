@@ -21,6 +21,7 @@ mod snapshot;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod upcast;
 mod version;
 
 pub use crate::aggregate::{Aggregate, AggregateEvent, AggregateId, Apply, EventInfo};

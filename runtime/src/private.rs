@@ -6,6 +6,7 @@ use std::str::FromStr;
 use crate::aggregate::{Aggregate, AggregateId, Apply, EventInfo};
 use crate::event::{DecodeCause, Event};
 
+pub use crate::upcast::{BoxError, Forward, boxed, fit, forward, nothing, step};
 pub use serde;
 pub use serde_json;
 pub use uuid;
@@ -32,8 +33,8 @@ pub const fn info<A, E: EventOf<A>>() -> EventInfo {
     EventInfo::of::<E>()
 }
 
-/// Decodes the payload of the current schema version.
-pub fn payload<E: Event>(data: &str) -> Result<E, DecodeCause> {
+/// Decodes a payload into the shape of its schema version.
+pub fn payload<E: serde::de::DeserializeOwned>(data: &str) -> Result<E, DecodeCause> {
     serde_json::from_str(data).map_err(DecodeCause::Payload)
 }
 

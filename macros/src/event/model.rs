@@ -28,6 +28,8 @@ pub(crate) struct Event {
     pub(crate) serde: Serde,
     /// `#[allow(deprecated)]`, for a deprecated event.
     pub(crate) allow: Option<TokenStream>,
+    /// The same, for a deprecated event or field.
+    pub(crate) allow_in_conversions: Option<TokenStream>,
     pub(crate) style: Style,
     pub(crate) layout: Layout,
     pub(crate) history: History,
@@ -83,6 +85,7 @@ impl Event {
             version,
             serde: Serde::of(&input.attrs),
             allow: attr::allow_deprecated(&input.attrs),
+            allow_in_conversions: allow_in_conversions(&input.attrs, layout.fields()),
             style: Style::of(&input.data),
             layout,
             history,
@@ -109,6 +112,13 @@ impl Event {
     pub(crate) fn is_named(&self) -> bool {
         self.fields().iter().any(|field| field.ident.is_some())
     }
+}
+
+/// Conversions name all fields.
+fn allow_in_conversions(attrs: &[Attribute], fields: &[Field]) -> Option<TokenStream> {
+    let fields = fields.iter().map(|field| field.attrs.as_slice());
+    let mut items = fields.chain([attrs]);
+    items.find_map(attr::allow_deprecated)
 }
 
 /// What stands in the attributes of the struct.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::Span;
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, Ident, Meta, Type, parse_quote};
+use syn::{Attribute, Expr, Ident, Member, Meta, Type, parse_quote};
 
 use super::track::Track;
 use super::upcast::Source;
@@ -110,6 +110,16 @@ impl<'a> Struct<'a> {
 }
 
 impl<'a> StoredField<'a> {
+    /// How the struct's own code names it.
+    pub(crate) fn member(&self) -> Member {
+        member(self.ident.as_ref())
+    }
+
+    /// Whether the event still has it, with the same type.
+    pub(crate) fn is_of_today(&self) -> bool {
+        self.track.removed.is_none() && std::ptr::eq(self.ty, &self.track.field.ty)
+    }
+
     fn at(version: u32, track: &'a Track, container: &Serde) -> Self {
         let mut serde = serde_at(version, track);
         let (ident, name) = match track.name_before(version) {
@@ -140,6 +150,13 @@ impl<'a> StoredField<'a> {
             serde,
             docs: attrs.filter(|attr| attr::is(attr, "doc")).collect(),
         }
+    }
+}
+
+pub(crate) fn member(ident: Option<&Ident>) -> Member {
+    match ident {
+        Some(ident) => Member::Named(ident.clone()),
+        None => Member::Unnamed(0.into()),
     }
 }
 

@@ -4,7 +4,10 @@
 //! comes to at one version is an [`Edition`](edition::Edition).
 
 pub(crate) mod check;
+pub(crate) mod conversions;
+pub(crate) mod decode;
 pub(crate) mod edition;
 pub(crate) mod model;
+pub(crate) mod shapes;
 pub(crate) mod track;
 pub(crate) mod upcast;

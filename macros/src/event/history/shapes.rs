@@ -7,7 +7,7 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{Ident, LitStr, Meta, Path};
 
-use super::edition::{Edition, Form, StoredField, Struct};
+use super::edition::{Edition, Form, StoredField, Struct, member};
 use crate::event::model::{Event, Style};
 
 pub(crate) fn expand(event: &Event, editions: &[Edition<'_>]) -> TokenStream {
@@ -110,32 +110,59 @@ fn docs(version: u32, field: &StoredField<'_>) -> Option<TokenStream> {
     Some(quote! { #[doc = #docs] })
 }
 
-/// What a container's `#[serde(default)]` asks for: where a field is still what it was, the value that
-/// the event has for it.
+/// What a container's `#[serde(default)]` asks for: the values that the event has for the fields that
+/// are still what they were.
 fn default(event: &Event, item: &Struct<'_>) -> Option<TokenStream> {
-    let options = event.serde.options().iter();
-    let option = options
-        .filter(|option| option.path().is_ident("default"))
-        .next()?;
-    let (today, ident) = (default_of_today(&event.ident, option), &item.ident);
+    let mut options = event.serde.options().iter();
+    let option = options.find(|option| option.path().is_ident("default"))?;
+    let today = default_of_today(&event.ident, option);
+    let ident = &item.ident;
     let values = item.fields.iter().map(|field| {
-        let member = field.member();
-        let value = match (&field.track.removed, field.is_of_todays_type()) {
-            (None, true) => {
-                let today = field.track.member();
-                quote! { __today.#today }
-            }
-            _ => default_value(field),
-        };
+        let (member, value) = (field.member(), default_of(field));
         quote! { #member: #value }
     });
+    let allow = &event.allow_in_conversions;
     Some(quote! {
         #[automatically_derived]
+        #allow
         impl ::core::default::Default for #ident {
             fn default() -> Self {
-                let __today: #today;
+                let __today = #today;
                 Self { #(#values),* }
             }
         }
     })
+}
+
+fn default_of_today(event: &Ident, option: &Meta) -> TokenStream {
+    let path = option.require_name_value().ok().map(|option| &option.value);
+    let path = path.and_then(|path| syn::parse2::<LitStr>(path.to_token_stream()).ok());
+    match path.and_then(|path| path.parse::<Path>().ok()) {
+        Some(path) => quote! { #path() },
+        None => quote! { <#event as ::core::default::Default>::default() },
+    }
+}
+
+fn default_of(field: &StoredField<'_>) -> TokenStream {
+    if field.is_of_today() {
+        let today = member(field.track.field.ident.as_ref());
+        return quote! { __today.#today };
+    }
+    let ty = field.ty;
+    quote! { <#ty as ::core::default::Default>::default() }
+}
+
+/// A version without fields was stored as `null` or as `{}`.
+fn deserialize_from_nothing(event: &Event, ident: &Ident) -> TokenStream {
+    let private = event.krate.private();
+    quote! {
+        #[automatically_derived]
+        impl<'de> #private::serde::Deserialize<'de> for #ident {
+            fn deserialize<__D: #private::serde::Deserializer<'de>>(
+                __deserializer: __D,
+            ) -> ::core::result::Result<Self, __D::Error> {
+                #private::nothing(__deserializer).map(|()| Self)
+            }
+        }
+    }
 }
