@@ -25,7 +25,7 @@ fn a_store_says_whose_it_is_and_in_which_format() {
         pragma(&place, "application_id").to_be_bytes(),
         *b"\0\0\0\0annl"
     );
-    assert_eq!(pragma(&place, "user_version"), 3);
+    assert_eq!(pragma(&place, "user_version"), 1);
 }
 
 #[test]

@@ -2,18 +2,12 @@
 
 use rusqlite::Connection;
 
-use super::{append, event_types, names, read, repeat, session, snapshot};
+use super::{append, event_types, names, read, repeat, schema, session, snapshot};
 
 /// The steps of a statement's plan in a store of the current format.
 fn plan(sql: &str) -> Vec<String> {
     let connection = Connection::open_in_memory().unwrap();
-    for schema in [
-        include_str!("schema/001_events.sql"),
-        include_str!("schema/002_projections.sql"),
-        include_str!("schema/003_snapshots.sql"),
-    ] {
-        connection.execute_batch(schema).unwrap();
-    }
+    schema::run_migrations(&connection, 0).unwrap();
     let mut statement = connection
         .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
         .unwrap();

@@ -10,15 +10,19 @@ use crate::store::{StoreError, StoreErrorKind};
 /// Marks a file as a store of annals: "annl".
 const APPLICATION_ID: i32 = 0x616e_6e6c;
 
-/// Each version of the format, and what makes it of the one before.
-const MIGRATIONS: [(i32, &str); 3] = [
-    (1, include_str!("schema/001_events.sql")),
-    (2, include_str!("schema/002_projections.sql")),
-    (3, include_str!("schema/003_snapshots.sql")),
-];
+/// Each version of the format, and what makes it of the one before. A version that was released is
+/// never edited.
+const MIGRATIONS: [(i32, &[&str]); 1] = [(
+    1,
+    &[
+        include_str!("schema/001_events.sql"),
+        include_str!("schema/001_projections.sql"),
+        include_str!("schema/001_snapshots.sql"),
+    ],
+)];
 
 /// The version this release writes.
-const CURRENT: i32 = 3;
+const CURRENT: i32 = 1;
 
 const IS_EMPTY: &str = "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)";
 
@@ -90,9 +94,12 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), St
     transaction.commit().map_err(doing())
 }
 
-fn run_migrations(connection: &Connection, format: i32) -> rusqlite::Result<()> {
-    for (number, script) in MIGRATIONS.iter().filter(|(number, _)| *number > format) {
-        connection.execute_batch(script)?;
+/// Runs the scripts after `format`.
+pub(super) fn run_migrations(connection: &Connection, format: i32) -> rusqlite::Result<()> {
+    for (number, scripts) in MIGRATIONS.iter().filter(|(number, _)| *number > format) {
+        for script in *scripts {
+            connection.execute_batch(script)?;
+        }
         connection.pragma_update(None, "user_version", number)?;
     }
     connection.pragma_update(None, "application_id", APPLICATION_ID)
