@@ -11,7 +11,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta, Token, token};
 
 use crate::diag::{Diagnostics, error_with_help, found};
-use crate::keys::Options;
+use crate::keys::{Elsewhere, Options};
 
 /// An option that may be given once.
 pub(crate) struct Slot<T> {
@@ -151,6 +151,7 @@ pub(crate) fn text(input: ParseStream<'_>) -> syn::Result<LitStr> {
 }
 
 /// A number that counts from 1, with the expression it was written as.
+#[derive(Clone)]
 pub(crate) struct Count<N> {
     pub(crate) number: N,
     pub(crate) expr: Expr,
@@ -162,6 +163,15 @@ where
     N: FromStr<Err: Display> + Display + PartialEq + From<u8>,
 {
     let expr = value(key, input, Expr::parse)?;
+    let help = format!("write `{key} = 1`, or a higher number, without quotes");
+    counted(expr, max, help)
+}
+
+/// The number that `expr` is.
+pub(crate) fn counted<N>(expr: Expr, max: &N, help: impl Display) -> syn::Result<Count<N>>
+where
+    N: FromStr<Err: Display> + Display + PartialEq + From<u8>,
+{
     let number = match literal(&expr) {
         Some(Lit::Int(number)) => number.base10_parse().ok(),
         _ => None,
@@ -170,7 +180,6 @@ where
         Some(number) if number != N::from(0) => Ok(Count { number, expr }),
         _ => {
             let message = format!("expected a number from 1 to {max}, found {}", found(&expr));
-            let help = format!("write `{key} = 1`, or a higher number, without quotes");
             Err(error_with_help(expr, message, help))
         }
     }
@@ -178,6 +187,12 @@ where
 
 /// The error of a key that is none of `options`.
 pub(crate) fn unknown(key: &Ident, options: &Options) -> syn::Error {
+    if let Some(Elsewhere { place, keys }) = &options.elsewhere
+        && keys.iter().any(|known| key == known)
+    {
+        let message = format!("`{key}` is only supported on {place}");
+        return error_with_help(key, message, format_args!("move it to {place}"));
+    }
     let name = options.name;
     let message = format!("unknown {name} attribute `{key}`");
     let nearest = nearest_first(&key.to_string(), options.keys).join("`, `");

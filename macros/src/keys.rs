@@ -4,6 +4,7 @@ pub(crate) const EVENT: &str = "event";
 pub(crate) const AGGREGATE: &str = "aggregate";
 pub(crate) const AGGREGATE_ID: &str = "aggregate_id";
 pub(crate) const PROJECTION: &str = "projection";
+pub(crate) const SHAPE: &str = "shape";
 
 pub(crate) const ALIAS: &str = "alias";
 pub(crate) const CRATE: &str = "crate";
@@ -14,9 +15,11 @@ pub(crate) const ID: &str = "id";
 pub(crate) const IGNORE: &str = "ignore";
 pub(crate) const NAME: &str = "name";
 pub(crate) const OF: &str = "of";
+pub(crate) const OPAQUE: &str = "opaque";
 pub(crate) const RETIRED: &str = "retired";
 pub(crate) const SNAPSHOT: &str = "snapshot";
 pub(crate) const STORE: &str = "store";
+pub(crate) const STRICT: &str = "strict";
 pub(crate) const VERSION: &str = "version";
 
 /// An attribute, or an option with options of its own, and what may stand inside.
@@ -24,29 +27,60 @@ pub(crate) struct Options {
     /// The word before the parentheses.
     pub(crate) name: &'static str,
     pub(crate) keys: &'static [&'static str],
+    /// What stands on something else by the same name, and on what.
+    pub(crate) elsewhere: Option<Elsewhere>,
+}
+
+/// Keys that are known, but not here.
+pub(crate) struct Elsewhere {
+    pub(crate) place: &'static str,
+    pub(crate) keys: &'static [&'static str],
 }
 
 pub(crate) const EVENT_OPTIONS: Options = Options {
     name: EVENT,
     keys: &[VERSION, NAME, ALIAS, CRATE],
+    elsewhere: None,
 };
 
 pub(crate) const AGGREGATE_OPTIONS: Options = Options {
     name: AGGREGATE,
     keys: &[ID, EVENTS, RETIRED, NAME, EVENT_ENUM, SNAPSHOT, CRATE],
+    elsewhere: None,
 };
 
 pub(crate) const SNAPSHOT_OPTIONS: Options = Options {
     name: SNAPSHOT,
     keys: &[EVERY, VERSION],
+    elsewhere: None,
 };
 
 pub(crate) const AGGREGATE_ID_OPTIONS: Options = Options {
     name: AGGREGATE_ID,
     keys: &[CRATE],
+    elsewhere: None,
+};
+
+pub(crate) const SHAPE_OPTIONS: Options = Options {
+    name: SHAPE,
+    keys: &[STRICT, CRATE],
+    elsewhere: Some(Elsewhere {
+        place: "a field",
+        keys: &[OPAQUE],
+    }),
+};
+
+pub(crate) const SHAPE_FIELD_OPTIONS: Options = Options {
+    name: SHAPE,
+    keys: &[OPAQUE],
+    elsewhere: Some(Elsewhere {
+        place: "the type",
+        keys: &[STRICT, CRATE],
+    }),
 };
 
 pub(crate) const PROJECTION_OPTIONS: Options = Options {
     name: PROJECTION,
     keys: &[NAME, VERSION, OF, EVENTS, IGNORE, STORE, CRATE],
+    elsewhere: None,
 };

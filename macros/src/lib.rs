@@ -10,6 +10,7 @@ use proc_macro::TokenStream;
 
 mod aggregate;
 mod aggregate_id;
+mod assertion;
 mod attr;
 mod diag;
 mod event;
@@ -19,6 +20,7 @@ mod krate;
 mod name;
 mod projection;
 mod serde_attr;
+mod shape;
 #[cfg(test)]
 mod tests;
 
@@ -44,4 +46,10 @@ pub fn derive_aggregate_id(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Projection, attributes(projection))]
 pub fn derive_projection(input: TokenStream) -> TokenStream {
     projection::derive(input.into()).into()
+}
+
+#[doc = include_str!("../doc/shape.md")]
+#[proc_macro_derive(Shape, attributes(shape))]
+pub fn derive_shape(input: TokenStream) -> TokenStream {
+    shape::derive(input.into()).into()
 }

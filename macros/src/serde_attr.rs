@@ -32,6 +32,11 @@ impl Serde {
         self.any_of(&[key]).is_some()
     }
 
+    /// The text in `key = "text"`, or the one for writing.
+    pub(crate) fn text(&self, key: &str) -> Option<String> {
+        self.names(key).writing
+    }
+
     /// What `key` says for reading and for writing.
     pub(crate) fn names(&self, key: &str) -> Names {
         match self
@@ -84,17 +89,21 @@ impl Names {
 
 /// The name a named field is stored under.
 pub(crate) fn field_name(container: &Serde, field: &Field) -> Option<String> {
-    let ident = field.ident.as_ref()?.unraw().to_string();
+    let ident = field.ident.as_ref()?;
     let own = Serde::of(&field.attrs).names("rename").writing;
-    let of_all = || {
-        let rule = container.names("rename_all").writing?;
-        Some(rename(&ident, &rule))
-    };
-    Some(own.or_else(of_all).unwrap_or_else(|| ident.clone()))
+    Some(own.unwrap_or_else(|| renamed_by(container, &ident.unraw().to_string())))
+}
+
+/// The name of a field, as the container's `rename_all` says.
+pub(crate) fn renamed_by(container: &Serde, field: &str) -> String {
+    match container.names("rename_all").writing {
+        Some(rule) => rename(field, &rule),
+        None => field.to_owned(),
+    }
 }
 
 /// serde's `rename_all` for the name of a field, which by convention is in `snake_case`.
-fn rename(field: &str, rule: &str) -> String {
+pub(crate) fn rename(field: &str, rule: &str) -> String {
     match rule {
         "UPPERCASE" | "SCREAMING_SNAKE_CASE" => field.to_ascii_uppercase(),
         "PascalCase" => pascal_case(field),
@@ -105,13 +114,41 @@ fn rename(field: &str, rule: &str) -> String {
     }
 }
 
+/// serde's `rename_all` for the name of a variant, which by convention is in `PascalCase`.
+pub(crate) fn rename_variant(variant: &str, rule: &str) -> String {
+    match rule {
+        "lowercase" => variant.to_ascii_lowercase(),
+        "UPPERCASE" => variant.to_ascii_uppercase(),
+        "camelCase" => uncapitalized(variant),
+        "snake_case" => snake_case(variant),
+        "SCREAMING_SNAKE_CASE" => snake_case(variant).to_ascii_uppercase(),
+        "kebab-case" => snake_case(variant).replace('_', "-"),
+        "SCREAMING-KEBAB-CASE" => snake_case(variant).to_ascii_uppercase().replace('_', "-"),
+        _ => variant.to_owned(),
+    }
+}
+
+fn snake_case(variant: &str) -> String {
+    let mut snake = String::new();
+    for (index, char) in variant.char_indices() {
+        if index > 0 && char.is_uppercase() {
+            snake.push('_');
+        }
+        snake.push(char.to_ascii_lowercase());
+    }
+    snake
+}
+
 fn pascal_case(field: &str) -> String {
     field.split('_').map(capitalized).collect()
 }
 
 fn camel_case(field: &str) -> String {
-    let pascal = pascal_case(field);
-    let mut chars = pascal.chars();
+    uncapitalized(&pascal_case(field))
+}
+
+fn uncapitalized(word: &str) -> String {
+    let mut chars = word.chars();
     let first = chars.next().map(|first| first.to_ascii_lowercase());
     first.into_iter().chain(chars).collect()
 }

@@ -97,7 +97,8 @@
 //!
 //! # Features
 //!
-//! `macros` and `sqlite` are on by default; `testing` adds the test kit. No async runtime is required.
+//! `macros` and `sqlite` are on by default; `rust_decimal` knows the layout of its
+//! `Decimal`; `testing` adds the test kit. No async runtime is required.
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -148,6 +149,7 @@ pub use crate::repository::{
     SnapshotError, UnitOfWork,
 };
 pub use crate::root::{EncodeError, Root};
+pub use crate::shape::Shape;
 pub use crate::snapshot::{Snapshot, SnapshotPolicy, StatePart};
 pub use crate::store::{
     AppendError, Conflict, EventStore, MemoryStore, StoreError, StoreErrorKind,
@@ -164,7 +166,7 @@ pub use rusqlite;
 
 #[cfg(feature = "macros")]
 #[cfg_attr(docsrs, doc(cfg(feature = "macros")))]
-pub use annals_macros::{Aggregate, AggregateId, Event, Projection};
+pub use annals_macros::{Aggregate, AggregateId, Event, Projection, Shape};
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -6,5 +6,5 @@ pub use serde::{Deserialize, Serialize};
 pub use crate::SqliteStore;
 pub use crate::{
     Aggregate, AggregateId, Apply, At, Event, ExpectedVersion, Handle, IntoEvents, MemoryStore,
-    Metadata, Position, Repository, Root, Version,
+    Metadata, Position, Repository, Root, Shape, Version,
 };

@@ -1,6 +1,7 @@
 //! What the derives' output calls. No part of the public interface: it may change in any release.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 use serde::ser::Error as _;
@@ -8,6 +9,7 @@ use serde::ser::Error as _;
 use crate::aggregate::{Aggregate, AggregateId, Apply, EventInfo};
 use crate::event::{DecodeCause, Event};
 use crate::projection::{Project, Projection, ReadStore};
+use crate::shape::Layout;
 
 pub use crate::projection::{Routed, Routes};
 pub use crate::shape::Shape;
@@ -167,6 +169,34 @@ const fn same(a: &str, b: &str) -> bool {
         (a, b) = (rest_of_a, rest_of_b);
     }
     true
+}
+
+/// What the compiler knows of a type: `<Probe<T>>::LAYOUT` is its layout where it implements [`Shape`],
+/// and otherwise that of [`UnknownLayout`], which every type has.
+#[derive(Debug)]
+pub struct Probe<T: ?Sized>(PhantomData<T>);
+
+impl<T: Shape + ?Sized> Probe<T> {
+    /// The layout.
+    pub const LAYOUT: Option<&'static Layout> = Some(T::LAYOUT);
+}
+
+/// The layout of a type that is not known.
+pub trait UnknownLayout {
+    /// No layout.
+    const LAYOUT: Option<&'static Layout> = None;
+}
+
+impl<T: ?Sized> UnknownLayout for Probe<T> {}
+
+/// Whether a layout has no part that is known only by name. Where there is no layout at all, that is
+/// said elsewhere.
+#[must_use]
+pub const fn is_known_inside(layout: Option<&Layout>) -> bool {
+    match layout {
+        Some(layout) => layout.is_known(),
+        None => true,
+    }
 }
 
 /// A state that can be stored as a snapshot.

@@ -15,6 +15,8 @@ struct Opened {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Closed;
 
+struct Folder;
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct DoorId(u64);
 
@@ -37,6 +39,7 @@ include!("../../macros/src/tests/expanded/event_of_other_names.rs");
 include!("../../macros/src/tests/expanded/aggregate.rs");
 include!("../../macros/src/tests/expanded/aggregate_with_options.rs");
 include!("../../macros/src/tests/expanded/aggregate_id.rs");
+include!("../../macros/src/tests/expanded/shape.rs");
 
 include!("../../macros/src/tests/expanded/projection.rs");
 
@@ -83,4 +86,6 @@ fn what_is_derived_could_be_written_by_hand() {
     assert_eq!(DoorId::from(4).to_string(), "4");
     assert_eq!(<Doors as annals::Projection>::NAME, "doors");
     assert_eq!(Closed::NAME, "DoorClosed");
+    let layout = "{full-name: string, folders?: list<^Folder>}";
+    assert_eq!(Folder::LAYOUT.to_string(), layout);
 }

@@ -8,6 +8,8 @@ use syn::{Ident, LitStr, Path};
 use super::model::{Aggregate, Listed};
 use super::routes;
 use super::state::StatePart;
+use crate::assertion;
+use crate::shape::written;
 
 pub(crate) fn expand(aggregate: &Aggregate) -> TokenStream {
     let impl_event = impl_aggregate_event(aggregate);
@@ -297,10 +299,35 @@ fn assertions(aggregate: &Aggregate) -> TokenStream {
     let names = names.map(|(index, event)| own_name(aggregate, index, event));
     let retired = aggregate.retired.iter();
     let retired = retired.map(|retired| not_live(aggregate, retired));
+    let known = known_parts(aggregate);
     quote! {
         #(#names)*
         #(#retired)*
+        #known
     }
+}
+
+/// Refuses a snapshot of what is not known to the last part: another layout there would go unseen.
+fn known_parts(aggregate: &Aggregate) -> Option<TokenStream> {
+    let private = aggregate.krate.private();
+    let snapshot = aggregate.snapshot.as_ref()?;
+    let types = snapshot.parts.iter().filter_map(|part| part.ty.as_ref());
+    let known = types.map(|ty| {
+        let name = written::as_text(ty);
+        let message = format!(
+            "a part of `{name}` has no known layout\n\
+             help: add `#[derive(Shape)]` to it, or leave `snapshot(..)` out"
+        );
+        let condition = quote! { #private::is_known_inside(<#private::Probe<#ty>>::LAYOUT) };
+        assertion::assert(ty, &condition, &message)
+    });
+    Some(quote! {
+        const _: () = {
+            #[allow(unused_imports)]
+            use #private::UnknownLayout as _;
+            #(#known)*
+        };
+    })
 }
 
 fn own_name(aggregate: &Aggregate, index: usize, event: &Listed) -> TokenStream {

@@ -4,11 +4,12 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::Derive;
 
-const DERIVES: [Derive; 4] = [
+const DERIVES: [Derive; 5] = [
     crate::event::derive,
     crate::aggregate::derive,
     crate::aggregate_id::derive,
     crate::projection::derive,
+    crate::shape::derive,
 ];
 
 /// What the mutations start from: every attribute, every shape.
@@ -26,16 +27,18 @@ const ITEMS: &[&str] = &[
     r#"#[projection(name = "n", version = 2, of(A, b::B), events(C, D<E>), ignore(F), store = S, crate = "::x")] struct P;"#,
     "#[projection(of(Self), ignore(super::A))] struct P<T>(T);",
     "#[aggregate_id(crate = ::a::b)] struct I(Uuid);",
+    r#"#[shape(strict, crate = "::c")] #[serde(tag = "t", content = "c", rename_all = "kebab-case", into = "Vec<X>")] enum S<T> { A(Box<S<T>>), #[serde(other, rename = "b", untagged, with = "x::y")] B { #[shape(opaque)] #[serde(flatten, default)] r#c: Vec<Self> } }"#,
+    "#[serde(transparent)] struct S<'a, T>(Option<Box<S<'a, T>>>, PhantomData<T>);",
 ];
 
 /// What may come in anywhere.
-const WORDS: &str = r#"event aggregate aggregate_id projection of ignore store serde name alias version crate id events retired
-    snapshot every event_enum as cfg doc , , = = : :: ; # ! & < > - + ' 0 1 4294967296 -1 1.5 1u8 "" "a"
+const WORDS: &str = r#"event aggregate aggregate_id projection shape of ignore store serde name alias version crate id events retired
+    snapshot every event_enum strict opaque sample as cfg doc , , = = : :: ; # ! & < > - + ' 0 1 4294967296 -1 1.5 1u8 "" "a"
     "\u{7}" b"a" 'c' true self Self super r#type struct enum union pub where $ () (a) [] {} (,) (= 1)"#;
 
 #[test]
 fn no_item_makes_a_derive_panic() {
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let mut random = Random::new();
     let items: Vec<TokenStream> = ITEMS.iter().map(|item| parse(item)).collect();
     let words: Vec<TokenTree> = WORDS.split_whitespace().flat_map(parse).collect();
     let mut items_read = 0;
@@ -113,17 +116,21 @@ fn regroup(tokens: &mut Vec<TokenTree>, place: std::ops::Range<usize>, random: &
 }
 
 /// Xorshift: the same rounds in every run.
-struct Random(u64);
+pub(super) struct Random(u64);
 
 impl Random {
-    fn below(&mut self, end: usize) -> usize {
+    pub(super) const fn new() -> Self {
+        Self(0x9e37_79b9_7f4a_7c15)
+    }
+
+    pub(super) fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 >> 33).unwrap() % end
     }
 
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+    pub(super) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
     }
 }

@@ -99,3 +99,20 @@ fn projection() {
         &expect_file!["expanded/projection.rs"],
     );
 }
+
+#[test]
+fn shape() {
+    let item = quote! {
+        #[serde(rename_all = "kebab-case")]
+        struct Folder {
+            full_name: String,
+            #[serde(default)]
+            folders: Vec<Folder>,
+        }
+    };
+    check(
+        crate::shape::derive,
+        item,
+        &expect_file!["expanded/shape.rs"],
+    );
+}

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
+use std::marker::PhantomData;
 use std::num::{
     NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroU8, NonZeroU16, NonZeroU32,
     NonZeroU64, NonZeroU128,
@@ -67,22 +68,23 @@ impl<Tz: chrono::TimeZone> Shape for chrono::DateTime<Tz> {
     const LAYOUT: &'static Layout = &Layout::Scalar("datetime");
 }
 
+#[cfg(feature = "rust_decimal")]
+impl Shape for rust_decimal::Decimal {
+    const LAYOUT: &'static Layout = &Layout::Scalar("decimal");
+}
+
 impl Shape for () {
+    const LAYOUT: &'static Layout = &Layout::Scalar("null");
+}
+
+impl<T: ?Sized> Shape for PhantomData<T> {
     const LAYOUT: &'static Layout = &Layout::Scalar("null");
 }
 
 impl Shape for Duration {
     const LAYOUT: &'static Layout = &Layout::Struct(&[
-        Field {
-            name: "secs",
-            optional: false,
-            layout: u64::LAYOUT,
-        },
-        Field {
-            name: "nanos",
-            optional: false,
-            layout: u32::LAYOUT,
-        },
+        Field::new("secs", u64::LAYOUT),
+        Field::new("nanos", u32::LAYOUT),
     ]);
 }
 

@@ -1,11 +1,13 @@
 //! The layout of types as it stands in JSON, as constants: what the schema lock compares.
 
 mod builtin;
+mod fit;
 mod layout;
+mod name;
 mod text;
 
-pub use self::layout::{Field, Layout, Variant};
-pub use self::text::same;
+pub use self::fit::{Fit, fit, reads, same};
+pub use self::layout::{Field, Layout, Tagging, Variant};
 
 /// A type whose layout in JSON is known to the compiler.
 ///

@@ -5,3 +5,4 @@ mod aggregate;
 mod aggregate_id;
 mod event;
 mod projection;
+mod shape;

@@ -138,3 +138,7 @@ const _: () = ::core::assert!(
     ! ::annals::__private::is_live:: < Window > ("Painted"),
     "an event of `events(..)` cannot be used in `retired(..)`\nhelp: leave it out of one of the two"
 );
+const _: () = {
+    #[allow(unused_imports)]
+    use ::annals::__private::UnknownLayout as _;
+};

@@ -1,0 +1,82 @@
+//! What stands in JSON for one field.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::Type;
+
+use super::written;
+use crate::serde_attr::Serde;
+
+/// What keeps a field from being written.
+const SKIPS: &[&str] = &["skip", "skip_serializing"];
+
+/// What keeps it from being read, or written, as its type says.
+const WITH: &[&str] = &["with", "serialize_with", "deserialize_with"];
+
+/// What lets a field be absent.
+const OPTIONAL: &[&str] = &["default", "skip_serializing_if"];
+
+/// A field as it stands in JSON.
+pub(crate) struct Part {
+    /// `None` where the field has no name, or its own fields stand in its place.
+    pub(crate) name: Option<String>,
+    pub(crate) optional: bool,
+    pub(crate) flatten: bool,
+    pub(crate) source: Source,
+    /// Where it stands in the code.
+    pub(crate) at: TokenStream,
+}
+
+/// What knows the layout.
+pub(crate) enum Source {
+    Type(Box<Type>),
+    /// Nothing; it is recorded by this name.
+    Name(String),
+}
+
+impl Part {
+    /// A field of the type `ty` that is called `name` in JSON, if it is stored at all.
+    pub(crate) fn new(
+        name: Option<String>,
+        ty: &Type,
+        serde: &Serde,
+        container: &Serde,
+    ) -> Option<Self> {
+        let flatten = serde.has("flatten");
+        let optional = serde.any_of(OPTIONAL).is_some() || container.has("default");
+        serde.any_of(SKIPS).is_none().then(|| Self {
+            name: name.filter(|_| !flatten),
+            optional,
+            flatten,
+            source: match with(serde) {
+                Some(path) => Source::Name(path),
+                None => Source::Type(Box::new(ty.clone())),
+            },
+            at: ty.to_token_stream(),
+        })
+    }
+
+    /// What has no name and is always there.
+    pub(super) fn unnamed(source: Source, at: impl ToTokens) -> Self {
+        Self {
+            name: None,
+            optional: false,
+            flatten: false,
+            source,
+            at: at.into_token_stream(),
+        }
+    }
+
+    /// Records the type of the field by its name, whatever is known of it.
+    pub(super) fn opaque(mut self) -> Self {
+        if let Source::Type(ty) = &self.source {
+            self.source = Source::Name(written::as_text(ty.as_ref()));
+        }
+        self
+    }
+}
+
+/// The path of the functions that write or read in the place of a type's own.
+pub(super) fn with(serde: &Serde) -> Option<String> {
+    WITH.iter().find_map(|key| serde.text(key))
+}

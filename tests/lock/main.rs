@@ -1,0 +1,3 @@
+//! The schema lock, as a user meets it.
+
+mod shapes;

@@ -1,0 +1,9 @@
+use annals::prelude::*;
+
+#[derive(Shape)]
+struct Place {
+    #[shape(strict)]
+    name: String,
+}
+
+fn main() {}

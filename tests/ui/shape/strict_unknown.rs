@@ -1,0 +1,11 @@
+use annals::prelude::*;
+
+struct Zone;
+
+#[derive(Shape)]
+#[shape(strict)]
+struct Place {
+    zone: Vec<Zone>,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use annals::prelude::*;
+
+#[derive(Shape)]
+#[shape(strict)]
+struct Pair<T> {
+    first: T,
+    second: T,
+}
+
+fn main() {}
