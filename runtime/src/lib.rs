@@ -17,6 +17,7 @@
 //! | several aggregates, stored together | [`UnitOfWork`] |
 //! | the past | [`Repository::history`], [`Repository::load_at`] |
 //! | a read model | a struct with [`#[derive(Projection)]`](derive@Projection), a [`Project`] for each event, a [`Projector`] |
+//! | a read model in memory | the same, with `store = annals::InMemory`, and a [`LiveView`] |
 //! | all events, from any position on and as they come | [`Subscription`] |
 //! | a command that is carried out once, however often it is sent | an [`IdempotencyKey`] |
 //! | a place to keep events | `SqliteStore`, [`MemoryStore`], or your own [`EventStore`] |
@@ -109,6 +110,7 @@ mod clock;
 mod decide;
 mod event;
 mod limits;
+mod live_view;
 mod metadata;
 mod names;
 pub mod prelude;
@@ -136,6 +138,7 @@ pub use crate::clock::Clock;
 pub use crate::decide::{CommandOf, Handle, IntoEvents};
 pub use crate::event::{DecodeCause, Event};
 pub use crate::limits::Limits;
+pub use crate::live_view::{InMemory, LiveView, LiveViewOptions, Reading, ViewStopped};
 pub use crate::metadata::Metadata;
 pub use crate::names::{EventId, IdempotencyKey, InvalidName, StreamId};
 pub use crate::projection::{Project, ProjectError, Projection};

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 mod kill;
+mod live_view;
 mod processes;
 mod projection;
 mod projector;

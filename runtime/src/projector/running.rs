@@ -35,7 +35,7 @@ struct Thread {
 }
 
 impl RunningProjector {
-    pub(super) fn start(workers: Vec<Box<dyn Run>>, retries: &Retries) -> Result<Self, StoreError> {
+    pub(crate) fn start(workers: Vec<Box<dyn Run>>, retries: &Retries) -> Result<Self, StoreError> {
         let mut running = Self {
             stop: Arc::default(),
             threads: Vec::with_capacity(workers.len()),

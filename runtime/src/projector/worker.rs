@@ -17,7 +17,7 @@ use crate::version::Position;
 const NOTED_EVERY: u64 = 1024;
 
 /// A projection of any type, at work.
-pub(super) trait Run: Send {
+pub(crate) trait Run: Send {
     /// The projection's name.
     fn name(&self) -> &'static str;
 
@@ -219,7 +219,7 @@ impl<P: Projection> Desk<P> {
 }
 
 /// A panic of a handler's is an error of its event.
-fn caught(project: impl FnOnce() -> Result<(), EventError>) -> Result<(), EventError> {
+pub(crate) fn caught(project: impl FnOnce() -> Result<(), EventError>) -> Result<(), EventError> {
     catch_unwind(AssertUnwindSafe(project)).unwrap_or_else(|panic| {
         let message = message_of(panic.as_ref());
         Err(EventError::Panic { message })
