@@ -78,7 +78,8 @@ impl AppendBatch {
         Self::with_id(Uuid::now_v7())
     }
 
-    /// An empty batch that is the same append as another one of that id.
+    /// An empty batch that is to be the same append as another one of that id: filled with the same, by
+    /// [`and_stream`](Self::and_stream).
     pub(crate) const fn with_id(uuid: Uuid) -> Self {
         Self {
             uuid,
@@ -89,8 +90,22 @@ impl AppendBatch {
     }
 
     /// Adds events to a stream. A stream stands in a batch once.
+    ///
+    /// The batch becomes another append by it, with a fresh id: one that was stored before, or one that
+    /// several others began with, is never taken for it.
     #[must_use]
     pub fn with_stream(
+        mut self,
+        stream: StreamId,
+        expected: ExpectedVersion,
+        events: Vec<NewEvent>,
+    ) -> Self {
+        self.uuid = Uuid::now_v7();
+        self.and_stream(stream, expected, events)
+    }
+
+    /// Adds events to a stream of a batch whose id tells already what will stand in it.
+    pub(crate) fn and_stream(
         mut self,
         stream: StreamId,
         expected: ExpectedVersion,

@@ -103,7 +103,7 @@ pub(super) fn add_to<A: Aggregate>(
     stamp: &Stamp,
 ) -> Result<AppendBatch, SaveError> {
     let events = root.encode(stamp.occurred_at)?;
-    Ok(batch.with_stream(root.stream()?, root.expected(), events))
+    Ok(batch.and_stream(root.stream()?, root.expected(), events))
 }
 
 /// Appends a batch, and sends it again for as long as a fault leaves its fate open.

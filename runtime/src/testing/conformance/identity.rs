@@ -51,6 +51,33 @@ pub async fn a_batch_over_several_streams_sent_again_is_stored_once(subject: Arc
     send_twice(&probe, &keyed.with_idempotency_key(key("several"))).await;
 }
 
+/// A batch that was stored, with one more stream, is another append: its events are stored or refused.
+pub async fn a_batch_with_one_more_stream_is_another_append(subject: Arc<dyn Subject>) {
+    let probe = Probe::open(&subject).await;
+    for (number, expected) in [Any, NoStream].into_iter().enumerate() {
+        let (first, second) = (format!("{number}a"), format!("{number}b"));
+        let stored = append(&stream(&first), expected, events(2));
+        probe.append(&stored).await;
+        let more = stored.with_stream(stream(&second), Any, events(3));
+        if expected == NoStream {
+            probe.conflict(&more).await;
+        } else {
+            send_twice(&probe, &more).await;
+            ONCE.equal(
+                "the new stream",
+                probe.stream(&stream(&second)).await.len(),
+                3,
+            );
+        }
+    }
+    let empty = AppendBatch::new();
+    for name in ["one", "other"] {
+        let batch = empty.clone().with_stream(stream(name), Any, events(1));
+        send_twice(&probe, &batch).await;
+    }
+    probe.check_ledger().await;
+}
+
 /// A batch sent again after later appends to its streams answers what it answered first.
 pub async fn a_batch_sent_again_after_later_appends_answers_the_same(subject: Arc<dyn Subject>) {
     let probe = Probe::open(&subject).await;

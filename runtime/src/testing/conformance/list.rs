@@ -46,6 +46,7 @@ macro_rules! __conformance_properties {
             identity::a_batch_sent_again_where_any_version_is_expected_is_stored_once,
             identity::a_batch_sent_again_under_its_key_is_stored_once,
             identity::a_batch_over_several_streams_sent_again_is_stored_once,
+            identity::a_batch_with_one_more_stream_is_another_append,
             identity::a_batch_sent_again_after_later_appends_answers_the_same,
             identity::a_key_answers_for_another_batch_of_the_same_content,
             identity::a_key_used_for_other_content_is_refused,
