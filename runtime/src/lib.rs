@@ -20,6 +20,7 @@
 //! | a read model in memory | the same, with `store = annals::InMemory`, and a [`LiveView`] |
 //! | all events, from any position on and as they come | [`Subscription`] |
 //! | a command that is carried out once, however often it is sent | an [`IdempotencyKey`] |
+//! | spans and numbers of what goes on | `tracing`, and [`telemetry`] |
 //! | a place to keep events | `SqliteStore`, [`MemoryStore`], or your own [`EventStore`] |
 //!
 //! # Example
@@ -98,8 +99,9 @@
 //!
 //! # Features
 //!
-//! `macros` and `sqlite` are on by default; `rust_decimal` knows the layout of its
-//! `Decimal`; `testing` adds the test kit. No async runtime is required.
+//! `macros` and `sqlite` are on by default. `metrics` tells numbers to the facade of that name
+//! ([`telemetry`]); `rust_decimal` knows the layout of its `Decimal`; `testing` adds the test kit. No async
+//! runtime is required.
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -125,6 +127,7 @@ pub mod shape;
 mod snapshot;
 pub mod store;
 mod subscription;
+pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod version;
@@ -178,6 +181,10 @@ pub mod __private;
 #[cfg(all(doctest, feature = "sqlite"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+#[cfg(all(doctest, feature = "macros", feature = "metrics"))]
+#[doc = include_str!("../../docs/observability.md")]
+struct Observability;
 
 #[cfg(all(doctest, feature = "macros", feature = "sqlite"))]
 #[doc = include_str!("../../docs/read-models.md")]

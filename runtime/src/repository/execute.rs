@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use tracing::Instrument as _;
 
 use super::load::ReplayError;
 use super::retry::{Pauses, Retries};
@@ -19,6 +20,7 @@ use crate::names::{IdempotencyKey, StreamId};
 use crate::replay::stream_of;
 use crate::root::Root;
 use crate::store::{BoxFuture, Conflict};
+use crate::telemetry::{names, span};
 use crate::version::{ExpectedVersion, Version};
 
 impl<A: Aggregate> Repository<A> {
@@ -197,18 +199,28 @@ enum Tried<A: Aggregate, E> {
 }
 
 impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
-    async fn run(mut self) -> Result<Executed<A>, ExecuteError<D::Error>> {
+    async fn run(self) -> Result<Executed<A>, ExecuteError<D::Error>> {
+        let stream = stream_of::<A>(self.id)?;
+        let span = span::execute(&stream);
+        let outcome = self.answer(&stream).instrument(span.clone()).await;
+        if let Ok(done) = &outcome {
+            span::at_version(&span, done.version());
+            done.position().inspect(|at| span::at_position(&span, *at));
+        }
+        outcome
+    }
+
+    async fn answer(mut self, stream: &StreamId) -> Result<Executed<A>, ExecuteError<D::Error>> {
         let (repository, id) = (self.repository, self.id);
-        let stream = stream_of::<A>(id)?;
         let key = self.stamp.key.clone();
-        if let Some(done) = repository.answered(id, &stream, key.as_ref()).await? {
+        if let Some(done) = repository.answered(id, stream, key.as_ref()).await? {
             return Ok(done);
         }
-        let outcome = self.carry_out(&stream).await;
+        let outcome = self.carry_out(stream).await;
         // The same command, carried out since its key was looked up, may be why: the decision saw its
         // events, or the append found its key.
         if has_stored_nothing(&outcome)
-            && let Some(done) = repository.answered(id, &stream, key.as_ref()).await?
+            && let Some(done) = repository.answered(id, stream, key.as_ref()).await?
         {
             return Ok(done);
         }
@@ -222,7 +234,7 @@ impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
     ) -> Result<Executed<A>, ExecuteError<D::Error>> {
         let (repository, id) = (self.repository, self.id);
         let mut pauses = self.retries.start();
-        let known = repository.cache.get(id);
+        let known = repository.known(id);
         // What is cached may be behind the store, what was read just now is as good as any.
         let mut was_read = known.is_none();
         let mut root = match known {
@@ -236,6 +248,7 @@ impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
                 Tried::Settled(outcome) => Some(outcome),
                 Tried::Late(conflict) => {
                     tracing::debug!(%stream, actual = conflict.actual.get(), "conflict");
+                    names::CONFLICTS.count(A::NAME, 1);
                     // With a state that may be behind the store, no race was lost: there is a try to come.
                     if self.expected.is_some() || (was_read && !pauses.pause().await) {
                         return Err(ExecuteError::Conflict(conflict));
@@ -254,6 +267,7 @@ impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
             if let Some(outcome) = settled.filter(|_| root.version() == before) {
                 return outcome;
             }
+            names::RETRIES.count(A::NAME, 1);
         }
     }
 

@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use tracing::Instrument as _;
 
 use super::{LoadError, Repository, SaveError};
 use crate::aggregate::Aggregate;
@@ -11,6 +12,7 @@ use crate::names::StreamId;
 use crate::replay::{DecodeError, Replay, stream_of};
 use crate::root::Root;
 use crate::store::{EventStore, PageRow, Pages, StoreError, StreamRange};
+use crate::telemetry::{names, span};
 use crate::version::Version;
 
 /// A point in an aggregate's past.
@@ -132,11 +134,14 @@ impl<A: Aggregate> Repository<A> {
         id: &A::Id,
         stream: &StreamId,
     ) -> Result<Arc<Root<A>>, ReplayError> {
-        let known = match self.cache.get(id) {
-            Some(known) => known,
-            None => self.begin(id, stream).await,
+        let reading = async {
+            let known = match self.known(id) {
+                Some(known) => known,
+                None => self.begin(id, stream).await,
+            };
+            self.read_on(known, stream).await
         };
-        self.catch_up(known, stream).await
+        measured(stream, reading).await
     }
 
     /// Brings a root to what is stored now, by the events it has not seen.
@@ -145,10 +150,28 @@ impl<A: Aggregate> Repository<A> {
         known: Arc<Root<A>>,
         stream: &StreamId,
     ) -> Result<Arc<Root<A>>, ReplayError> {
+        measured(stream, self.read_on(known, stream)).await
+    }
+
+    /// The aggregate as the cache knows it.
+    pub(super) fn known(&self, id: &A::Id) -> Option<Arc<Root<A>>> {
+        let known = self.cache.get(id);
+        match known.is_some() {
+            true => names::CACHE_HITS.count(A::NAME, 1),
+            false => names::CACHE_MISSES.count(A::NAME, 1),
+        }
+        known
+    }
+
+    async fn read_on(
+        &self,
+        known: Arc<Root<A>>,
+        stream: &StreamId,
+    ) -> Result<(Arc<Root<A>>, u64), ReplayError> {
         let unseen = StreamRange::from(known.version().next()).for_replay();
         let mut pages = self.store.read_stream(stream, unseen);
         if pages.next().await?.is_none() {
-            return Ok(known);
+            return Ok((known, 0));
         }
         let id = known.id().clone();
         let known = Arc::unwrap_or_clone(known);
@@ -157,7 +180,8 @@ impl<A: Aggregate> Repository<A> {
         apply(&mut replay, &mut pages, |_| true).await?;
         let root = Arc::new(Root::at(id, replay));
         self.keep(before, &root);
-        Ok(root)
+        let replayed = root.version().get() - before.get();
+        Ok((root, replayed))
     }
 
     /// Loads an aggregate as it was.
@@ -188,6 +212,19 @@ impl<A: Aggregate> Repository<A> {
             _ => Ok(Past { state, version }),
         }
     }
+}
+
+/// A load in its span; it gives the root, and how many events were replayed.
+async fn measured<A: Aggregate>(
+    stream: &StreamId,
+    load: impl Future<Output = Result<(Arc<Root<A>>, u64), ReplayError>>,
+) -> Result<Arc<Root<A>>, ReplayError> {
+    let span = span::load(stream);
+    let (root, replayed) = load.instrument(span.clone()).await?;
+    span::at_version(&span, root.version());
+    span.record("replayed", replayed);
+    names::REPLAYED_EVENTS.record(A::NAME, replayed as f64);
+    Ok(root)
 }
 
 /// Replays the events of a stream that `wanted` accepts.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use tracing::Instrument as _;
 
 use super::load::replay;
 use super::retry::Pauses;
@@ -14,6 +15,7 @@ use crate::metadata::Metadata;
 use crate::names::IdempotencyKey;
 use crate::root::Root;
 use crate::store::{AppendError, BoxFuture, EventStore, StreamRange};
+use crate::telemetry::{Stopwatch, names, span};
 
 /// What a caller says about an append, beside its events.
 #[derive(Debug, Clone, Default)]
@@ -112,13 +114,34 @@ pub(super) async fn send(
     batch: impl Fn() -> Result<AppendBatch, SaveError>,
     pauses: &mut Pauses,
 ) -> Result<Appended, SaveError> {
+    let first = batch()?;
+    let span = span::append(&first);
+    let time = Stopwatch::start();
+    let answer = resend(store, first, batch, pauses);
+    let answer = answer.instrument(span.clone()).await;
+    time.record(&names::APPEND_SECONDS, "");
+    let appended = answer?;
+    if let [only] = appended.streams.as_slice() {
+        span::at_version(&span, only.last_version);
+    }
+    span::at_position(&span, appended.last_position);
+    Ok(appended)
+}
+
+async fn resend(
+    store: &dyn EventStore,
+    mut next: AppendBatch,
+    batch: impl Fn() -> Result<AppendBatch, SaveError>,
+    pauses: &mut Pauses,
+) -> Result<Appended, SaveError> {
     loop {
-        match store.append(batch()?).await {
+        match store.append(next).await {
             Err(AppendError::Indeterminate { id, source }) => {
                 tracing::warn!(%id, error = %source, "the fate of an append is open");
                 if !pauses.pause().await {
                     return Err(SaveError::Indeterminate { id, source });
                 }
+                next = batch()?;
             }
             answer => return Ok(answer?),
         }

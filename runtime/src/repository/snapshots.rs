@@ -15,6 +15,7 @@ use crate::replay::{Replay, stream_of};
 use crate::root::Root;
 use crate::snapshot::{Snapshot, SnapshotPolicy};
 use crate::store::{EventStore, StoreError, StoreErrorKind};
+use crate::telemetry::names;
 use crate::version::Version;
 
 /// How many snapshots may wait to be written before new ones are left to a later command.
@@ -237,11 +238,13 @@ impl<A: Aggregate> Work<A> {
         let found = found.inspect_err(|error| self.failed(error)).ok()?;
         let Some(found) = found.filter(|found| found.fingerprint() == self.fingerprint) else {
             self.misses.fetch_add(1, Ordering::Relaxed);
+            names::SNAPSHOT_MISSES.count(A::NAME, 1);
             return None;
         };
         let state = self.policy.decode(found.state());
         let state = state.inspect_err(|error| self.failed(error)).ok()?;
         self.hits.fetch_add(1, Ordering::Relaxed);
+        names::SNAPSHOT_HITS.count(A::NAME, 1);
         Some(Root::at(id.clone(), Replay::after(found.version(), state)))
     }
 
@@ -274,6 +277,7 @@ impl<A: Aggregate> Work<A> {
     fn failed(&self, error: &dyn fmt::Display) {
         tracing::warn!(aggregate = A::NAME, %error, "a snapshot failed");
         self.failures.fetch_add(1, Ordering::Relaxed);
+        names::SNAPSHOT_FAILURES.count(A::NAME, 1);
     }
 
     fn counts(&self) -> SnapshotCounts {

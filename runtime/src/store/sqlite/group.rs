@@ -11,6 +11,7 @@ use super::error::Fault;
 use super::repeat::Outcome;
 use crate::append::AppendBatch;
 use crate::store::{AppendError, FeedEnd};
+use crate::telemetry::names;
 
 const BEGIN: &str = "BEGIN IMMEDIATE";
 pub(super) const COMMIT: &str = "COMMIT";
@@ -91,9 +92,12 @@ impl Writer {
             outcomes.map_err(|cause| Failure::Within(self.undo("cannot append", cause)))?;
         self.run(COMMIT)
             .map_err(|cause| Failure::AtCommit(self.undo("cannot commit", cause)))?;
+        let events = events(group);
+        names::GROUP_APPENDS.record("", group.len() as f64);
+        names::GROUP_EVENTS.record("", events as f64);
         tracing::debug!(
             appends = group.len(),
-            events = events(group),
+            events,
             micros = start.elapsed().as_micros(),
             "committed"
         );
