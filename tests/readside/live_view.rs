@@ -112,19 +112,19 @@ fn deposits(count: usize, unlucky: usize) -> Vec<Deposited> {
         .collect()
 }
 
-fn follows_any(store: impl EventStore + Clone) {
+fn follows_any(store: &(impl EventStore + Clone)) {
     for account in 0..5 {
-        record(&store, account, vec![Deposited { cents: 3 }; 3000]);
-        record(&store, account, Withdrawn { cents: 1 });
+        record(store, account, vec![Deposited { cents: 3 }; 3000]);
+        record(store, account, Withdrawn { cents: 1 });
     }
     let view = LiveView::start(store.clone(), Sums::default()).unwrap();
-    let reading = block_on(view.wait_for(end(&store), PATIENCE)).unwrap();
+    let reading = block_on(view.wait_for(end(store), PATIENCE)).unwrap();
     assert_eq!((reading.events, reading.cents), (15_005, 44_995));
     assert!(reading.is_whole());
     for round in 1..=20 {
-        record(&store, round, Deposited { cents: 2 });
-        record(&store, round, Withdrawn { cents: 1 });
-        let now = block_on(view.wait_for(end(&store), PATIENCE)).unwrap();
+        record(store, round, Deposited { cents: 2 });
+        record(store, round, Withdrawn { cents: 1 });
+        let now = block_on(view.wait_for(end(store), PATIENCE)).unwrap();
         assert_eq!(now.cents, 44_995 + i64::try_from(round).unwrap());
     }
     assert_eq!(reading.cents, 44_995, "a reading has changed");
@@ -134,13 +134,13 @@ fn follows_any(store: impl EventStore + Clone) {
 
 #[test]
 fn a_view_follows_a_store_in_memory() {
-    follows_any(MemoryStore::new());
+    follows_any(&MemoryStore::new());
 }
 
 #[test]
 fn a_view_follows_a_store_in_a_file() {
     let place = Place::new();
-    follows_any(place.open());
+    follows_any(&place.open());
 }
 
 #[test]

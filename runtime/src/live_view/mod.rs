@@ -156,6 +156,10 @@ where
     }
 
     /// How the view is.
+    #[expect(
+        clippy::missing_panics_doc,
+        reason = "a view has one thread from its start on"
+    )]
     #[must_use]
     pub fn status(&self) -> ProjectionStatus {
         let mut of_all = self.running.status();
