@@ -8,19 +8,29 @@ pub(crate) const SHAPE: &str = "shape";
 
 pub(crate) const ALIAS: &str = "alias";
 pub(crate) const CRATE: &str = "crate";
+pub(crate) const DEFAULT: &str = "default";
 pub(crate) const EVENTS: &str = "events";
 pub(crate) const EVENT_ENUM: &str = "event_enum";
 pub(crate) const EVERY: &str = "every";
+pub(crate) const FROM: &str = "from";
 pub(crate) const ID: &str = "id";
 pub(crate) const IGNORE: &str = "ignore";
+pub(crate) const JSON: &str = "json";
 pub(crate) const NAME: &str = "name";
 pub(crate) const OF: &str = "of";
 pub(crate) const OPAQUE: &str = "opaque";
+pub(crate) const REMOVED: &str = "removed";
+pub(crate) const RENAMED: &str = "renamed";
 pub(crate) const RETIRED: &str = "retired";
+pub(crate) const RETYPED: &str = "retyped";
+pub(crate) const SINCE: &str = "since";
 pub(crate) const SNAPSHOT: &str = "snapshot";
 pub(crate) const STORE: &str = "store";
 pub(crate) const STRICT: &str = "strict";
+pub(crate) const TRY_WITH: &str = "try_with";
+pub(crate) const UPCAST: &str = "upcast";
 pub(crate) const VERSION: &str = "version";
+pub(crate) const WITH: &str = "with";
 
 /// An attribute, or an option with options of its own, and what may stand inside.
 pub(crate) struct Options {
@@ -37,9 +47,42 @@ pub(crate) struct Elsewhere {
     pub(crate) keys: &'static [&'static str],
 }
 
+const ON_EVENT: &[&str] = &[VERSION, NAME, ALIAS, REMOVED, UPCAST, CRATE];
+const ON_FIELD: &[&str] = &[SINCE, DEFAULT, RENAMED, RETYPED];
+
 pub(crate) const EVENT_OPTIONS: Options = Options {
     name: EVENT,
-    keys: &[VERSION, NAME, ALIAS, CRATE],
+    keys: ON_EVENT,
+    elsewhere: Some(Elsewhere {
+        place: "a field",
+        keys: ON_FIELD,
+    }),
+};
+
+pub(crate) const FIELD_OPTIONS: Options = Options {
+    name: EVENT,
+    keys: ON_FIELD,
+    elsewhere: Some(Elsewhere {
+        place: "the event",
+        keys: ON_EVENT,
+    }),
+};
+
+pub(crate) const RENAMED_OPTIONS: Options = Options {
+    name: RENAMED,
+    keys: &[SINCE, FROM],
+    elsewhere: None,
+};
+
+pub(crate) const RETYPED_OPTIONS: Options = Options {
+    name: RETYPED,
+    keys: &[SINCE, FROM, WITH, TRY_WITH],
+    elsewhere: None,
+};
+
+pub(crate) const REMOVED_OPTIONS: Options = Options {
+    name: REMOVED,
+    keys: &[SINCE],
     elsewhere: None,
 };
 

@@ -1,6 +1,6 @@
 //! The path under which the user's crate knows annals.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::ParseStream;
 use syn::{Ident, LitStr, Path};
@@ -23,6 +23,15 @@ impl Krate {
     pub(crate) fn private(&self) -> TokenStream {
         let krate = &self.0;
         quote! { #krate::__private }
+    }
+
+    /// The path of annals' serde, as text for serde's own attribute.
+    ///
+    /// `$crate` means nothing in text: what stands in such a macro finds the serde of the user's crate,
+    /// as the event itself does.
+    pub(crate) fn serde(&self) -> Option<LitStr> {
+        let path = format!("{}::__private::serde", self.0).replace(' ', "");
+        (!path.contains('$')).then(|| LitStr::new(&path, Span::call_site()))
     }
 }
 

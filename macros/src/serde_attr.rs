@@ -22,6 +22,10 @@ impl Serde {
         }
     }
 
+    pub(crate) fn options(&self) -> &[Meta] {
+        &self.options
+    }
+
     /// The first option that is one of `keys`.
     pub(crate) fn any_of(&self, keys: &[&str]) -> Option<&Path> {
         let mut paths = self.options.iter().map(Meta::path);

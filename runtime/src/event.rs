@@ -44,8 +44,8 @@ pub trait Event:
     ///
     /// # Errors
     ///
-    /// Fails when `version` is newer than [`VERSION`](Self::VERSION), and when the payload does not
-    /// fit its version.
+    /// Fails when `version` is newer than [`VERSION`](Self::VERSION), when the payload does not fit its
+    /// version, and when a step from there to the current version fails.
     fn decode(version: u32, data: &str) -> Result<Self, DecodeCause>;
 }
 
@@ -76,4 +76,13 @@ pub enum DecodeCause {
     /// The payload does not fit the schema of its version.
     #[error("the payload does not fit its schema version")]
     Payload(#[source] serde_json::Error),
+    /// The payload fits, but could not be brought to the current version.
+    #[error("the step from schema version {from} to the next failed")]
+    Upcast {
+        /// The version that the step starts from; where there are several steps, the one that failed.
+        from: u32,
+        /// What the step says.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
 }

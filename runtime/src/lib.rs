@@ -130,6 +130,7 @@ mod subscription;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod upcast;
 mod version;
 mod within;
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
+use serde::de::DeserializeOwned;
 use serde::ser::Error as _;
 
 use crate::aggregate::{Aggregate, AggregateId, Apply, EventInfo};
@@ -14,6 +15,7 @@ use crate::shape::Layout;
 pub use crate::projection::{Routed, Routes};
 pub use crate::shape::Shape;
 pub use crate::snapshot::{SnapshotPolicy, StatePart};
+pub use crate::upcast::{BoxError, Forward, boxed, fit, forward, nothing, step};
 pub use serde;
 pub use serde_json;
 pub use uuid;
@@ -40,8 +42,8 @@ pub const fn info<A, E: EventOf<A>>() -> EventInfo {
     EventInfo::of::<E>()
 }
 
-/// Decodes the payload of the current schema version.
-pub fn payload<E: Event>(data: &str) -> Result<E, DecodeCause> {
+/// Decodes a payload into the shape of its schema version.
+pub fn payload<T: DeserializeOwned>(data: &str) -> Result<T, DecodeCause> {
     serde_json::from_str(data).or_else(|error| {
         let read = keeps_precision().then(|| by_value(data)).flatten();
         read.ok_or(DecodeCause::Payload(error))
@@ -53,7 +55,7 @@ pub fn payload<E: Event>(data: &str) -> Result<E, DecodeCause> {
 /// Where another crate has switched on serde_json's `arbitrary_precision`, this is the one way to a
 /// fraction inside a tagged, an untagged or a flattened type: serde_json hands it out as a map.
 #[cold]
-fn by_value<E: Event>(data: &str) -> Option<E> {
+fn by_value<T: DeserializeOwned>(data: &str) -> Option<T> {
     let value = serde_json::from_str::<serde_json::Value>(data).ok()?;
     serde_json::from_value(value).ok()
 }

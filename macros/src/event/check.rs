@@ -5,13 +5,12 @@ use std::collections::HashSet;
 use quote::ToTokens;
 use syn::{Field, GenericParam, Path, Type};
 
+use super::history;
 use super::model::Event;
 use super::parts;
-use crate::attr;
 use crate::diag::Diagnostics;
-use crate::keys;
 use crate::name;
-use crate::serde_attr::{self, Serde};
+use crate::serde_attr::Serde;
 
 /// What serde would store instead of the event's own fields.
 const OTHER_LAYOUTS: &[&str] = &["from", "into", "tag", "try_from"];
@@ -24,20 +23,18 @@ const SKIPS: &[&str] = &[
     "skip_serializing_if",
 ];
 
-pub(crate) fn check(event: &Event, diag: &Diagnostics) {
+pub(crate) fn check(event: &mut Event, diag: &Diagnostics) {
     generics(event, diag);
     aliases(event, diag);
-    version(event, diag);
     container(event, diag);
     for field in event.fields() {
-        own_attribute(field, diag);
         skipped_field(event, field, diag);
         names_of_field(field, diag);
         if event.generics.params.is_empty() {
             field_type(&field.ty, diag);
         }
     }
-    stored_names(event, diag);
+    event.history.is_sound = history::check::is_sound(event, diag);
 }
 
 fn generics(event: &Event, diag: &Diagnostics) {
@@ -63,17 +60,6 @@ fn aliases(event: &Event, diag: &Diagnostics) {
     }
 }
 
-fn version(event: &Event, diag: &Diagnostics) {
-    let number = event.version.number;
-    if let Some(declared) = &event.version.declared
-        && number > 1
-    {
-        let message = format!("version {number} requires a change at that version, found none");
-        let help = "leave `version` out: an event that never changed is at version 1";
-        diag.error_with_help(declared, message, help);
-    }
-}
-
 fn container(event: &Event, diag: &Diagnostics) {
     let transparent: &[&str] = match event.is_named() {
         true => &["transparent"],
@@ -89,17 +75,6 @@ fn container(event: &Event, diag: &Diagnostics) {
     let names = event.serde.names("rename_all");
     if let Some(path) = names.path.as_ref().filter(|_| names.differ()) {
         written_and_read(path, diag);
-    }
-}
-
-fn own_attribute(field: &Field, diag: &Diagnostics) {
-    for attr in field
-        .attrs
-        .iter()
-        .filter(|attr| attr::is(attr, keys::EVENT))
-    {
-        let help = "move it to the struct, or leave it out";
-        diag.error_with_help(attr, "`#[event(..)]` has no effect on this field", help);
     }
 }
 
@@ -131,23 +106,6 @@ fn written_and_read(path: &Path, diag: &Diagnostics) {
     let key = name_of(path);
     let message = format!("`{key}` requires one name for writing and reading");
     diag.error_with_help(path, message, format_args!("write `{key} = \"..\"`"));
-}
-
-fn stored_names(event: &Event, diag: &Diagnostics) {
-    let mut known = HashSet::new();
-    for field in event.fields() {
-        let serde = Serde::of(&field.attrs);
-        if serde.has("flatten") || serde.has("skip") {
-            continue;
-        }
-        if let Some(name) = serde_attr::field_name(&event.serde, field)
-            && !known.insert(name.clone())
-        {
-            let message = format!("duplicate stored name `{name}`");
-            let help = "give one of the two fields another `#[serde(rename = \"..\")]`";
-            diag.error_with_help(&field.ident, message, help);
-        }
-    }
 }
 
 /// Reports the parts of a type that do not mean the same on every machine, or cannot be read back.

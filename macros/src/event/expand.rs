@@ -1,11 +1,25 @@
-//! Writes `impl Event`.
+//! Writes `impl Event`, and what the event was before.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::history::edition::Edition;
+use super::history::{conversions, decode, shapes};
 use super::model::Event;
 
 pub(crate) fn expand(event: &Event) -> TokenStream {
+    let editions = event.editions();
+    let shapes = shapes::expand(event, &editions);
+    let conversions = event.history.is_sound.then(|| conversions::expand(event, &editions));
+    let impl_event = impl_event(event, &editions);
+    quote! {
+        #shapes
+        #conversions
+        #impl_event
+    }
+}
+
+fn impl_event(event: &Event, editions: &[Edition<'_>]) -> TokenStream {
     let Event {
         ident,
         krate,
@@ -13,9 +27,9 @@ pub(crate) fn expand(event: &Event) -> TokenStream {
         allow,
         ..
     } = event;
-    let private = krate.private();
     let aliases = aliases(event);
     let version = Literal::u32_unsuffixed(event.version.number);
+    let decode = decode::body(event, editions);
     quote! {
         #[automatically_derived]
         #allow
@@ -28,10 +42,7 @@ pub(crate) fn expand(event: &Event) -> TokenStream {
                 __version: u32,
                 __data: &str,
             ) -> ::core::result::Result<Self, #krate::DecodeCause> {
-                match __version {
-                    #version => #private::payload(__data),
-                    _ => ::core::result::Result::Err(#private::unknown_version::<Self>(__version)),
-                }
+                #decode
             }
         }
     }

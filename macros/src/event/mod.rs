@@ -8,6 +8,7 @@ use crate::fallback;
 
 mod check;
 mod expand;
+pub(crate) mod history;
 pub(crate) mod model;
 mod parts;
 
@@ -17,8 +18,8 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
         Err(error) => return error.into_compile_error(),
     };
     let diag = Diagnostics::new();
-    let event = model::Event::read(&input, &diag);
-    check::check(&event, &diag);
+    let mut event = model::Event::read(&input, &diag);
+    check::check(&mut event, &diag);
     let output = match event.is_expandable() {
         true => expand::expand(&event),
         false => fallback::event(&input, &event),

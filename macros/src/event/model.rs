@@ -1,8 +1,12 @@
 //! The event as its author declared it.
 
 use proc_macro2::TokenStream;
-use syn::{Data, DeriveInput, Field, Fields, Generics, Ident, LitStr};
+use syn::parse::ParseStream;
+use syn::{Attribute, Data, DeriveInput, Field, Fields, Generics, Ident, LitStr, Path, Visibility};
 
+use super::history::model::History;
+use super::history::track::{self, Track};
+use super::history::upcast::{self, Upcast};
 use super::parts;
 use crate::attr::{self, Count, Slot};
 use crate::diag::Diagnostics;
@@ -12,6 +16,7 @@ use crate::{keys, name};
 
 /// A struct that is an event.
 pub(crate) struct Event {
+    pub(crate) vis: Visibility,
     pub(crate) ident: Ident,
     /// Empty in a valid event.
     pub(crate) generics: Generics,
@@ -23,7 +28,11 @@ pub(crate) struct Event {
     pub(crate) serde: Serde,
     /// `#[allow(deprecated)]`, for a deprecated event.
     pub(crate) allow: Option<TokenStream>,
+    /// The same, for a deprecated event or field.
+    pub(crate) allow_in_conversions: Option<TokenStream>,
+    pub(crate) style: Style,
     pub(crate) layout: Layout,
+    pub(crate) history: History,
 }
 
 /// The current schema version.
@@ -31,6 +40,18 @@ pub(crate) struct Version {
     pub(crate) number: u32,
     /// Where it is declared; nowhere for an event that never changed.
     pub(crate) declared: Option<syn::Expr>,
+    /// Whether nothing else was declared that could not be read.
+    pub(crate) is_known: bool,
+}
+
+/// How the fields of a struct are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    Named,
+    Newtype,
+    Unit,
+    /// No fields, and whether as `null` or as `{}` is not known.
+    Empty,
 }
 
 /// What the item is made of.
@@ -43,32 +64,31 @@ pub(crate) enum Layout {
 
 impl Event {
     pub(crate) fn read(input: &DeriveInput, diag: &Diagnostics) -> Self {
-        let mut name = Slot::empty();
-        let mut version = Slot::empty();
-        let mut krate = Slot::empty();
-        let mut aliases = Vec::new();
-        attr::read(
-            &input.attrs,
-            &keys::EVENT_OPTIONS,
-            diag,
-            |key, input| match key.to_string().as_str() {
-                keys::NAME => name.fill(key, || attr::string(key, input)),
-                keys::ALIAS => attr::string(key, input).map(|alias| aliases.push(alias)),
-                keys::VERSION => version.fill(key, || attr::count(key, input, &u32::MAX)),
-                keys::CRATE => krate.fill(key, || krate::read(key, input)),
-                _ => Err(attr::unknown(key, &keys::EVENT_OPTIONS)),
-            },
-        );
+        let errors_before = diag.count();
+        let options = Options::read(&input.attrs, diag);
+        let version = Version::from_slot(options.version, diag.count() == errors_before);
+        let layout = Layout::read(input, diag);
+        let fields = layout.fields().iter();
+        let today = fields.map(|field| Track::read(field, None, diag));
+        let history = History {
+            tracks: today.chain(options.removed).collect(),
+            upcasts: options.upcasts,
+            is_sound: diag.count() == errors_before,
+        };
         Self {
+            vis: input.vis.clone(),
             ident: input.ident.clone(),
             generics: input.generics.clone(),
-            krate: Krate::from_slot(krate),
-            name: name::stored(name, &input.ident, diag),
-            aliases,
-            version: Version::from_slot(version),
+            krate: Krate::from_slot(options.krate),
+            name: name::stored(options.name, &input.ident, diag),
+            aliases: options.aliases,
+            version,
             serde: Serde::of(&input.attrs),
             allow: attr::allow_deprecated(&input.attrs),
-            layout: Layout::read(input, diag),
+            allow_in_conversions: allow_in_conversions(&input.attrs, layout.fields()),
+            style: Style::of(&input.data),
+            layout,
+            history,
         }
     }
 
@@ -79,10 +99,7 @@ impl Event {
     }
 
     pub(crate) fn fields(&self) -> &[Field] {
-        match &self.layout {
-            Layout::Fields(fields) => fields,
-            Layout::Refused => &[],
-        }
+        self.layout.fields()
     }
 
     /// Whether serde can read the event back at all, without which there is no `impl Event`.
@@ -97,22 +114,105 @@ impl Event {
     }
 }
 
+/// Conversions name all fields.
+fn allow_in_conversions(attrs: &[Attribute], fields: &[Field]) -> Option<TokenStream> {
+    let fields = fields.iter().map(|field| field.attrs.as_slice());
+    let mut items = fields.chain([attrs]);
+    items.find_map(attr::allow_deprecated)
+}
+
+/// What stands in the attributes of the struct.
+struct Options {
+    krate: Slot<Path>,
+    name: Slot<LitStr>,
+    aliases: Vec<LitStr>,
+    version: Slot<Count<u32>>,
+    removed: Vec<Track>,
+    upcasts: Vec<Upcast>,
+}
+
+impl Options {
+    const EMPTY: Self = Self {
+        krate: Slot::empty(),
+        name: Slot::empty(),
+        aliases: Vec::new(),
+        version: Slot::empty(),
+        removed: Vec::new(),
+        upcasts: Vec::new(),
+    };
+
+    fn read(attrs: &[Attribute], diag: &Diagnostics) -> Self {
+        let mut options = Self::EMPTY;
+        attr::read(attrs, &keys::EVENT_OPTIONS, diag, |key, input| {
+            options.option(key, input, diag)
+        });
+        options
+    }
+
+    fn option(
+        &mut self,
+        key: &Ident,
+        input: ParseStream<'_>,
+        diag: &Diagnostics,
+    ) -> syn::Result<()> {
+        match key.to_string().as_str() {
+            keys::NAME => self.name.fill(key, || attr::string(key, input)),
+            keys::ALIAS => attr::string(key, input).map(|alias| self.aliases.push(alias)),
+            keys::VERSION => {
+                let read = || attr::count(key, input, &u32::MAX);
+                self.version.fill(key, read)
+            }
+            keys::REMOVED => {
+                track::removed(key, input, diag).map(|tracks| self.removed.extend(tracks))
+            }
+            keys::UPCAST => {
+                upcast::read(key, input, diag).map(|upcasts| self.upcasts.extend(upcasts))
+            }
+            keys::CRATE => self.krate.fill(key, || krate::read(key, input)),
+            _ => Err(attr::unknown(key, &keys::EVENT_OPTIONS)),
+        }
+    }
+}
+
 impl Version {
-    fn from_slot(slot: Slot<Count<u32>>) -> Self {
+    /// `is_all_read` tells whether every attribute of the struct could be read.
+    fn from_slot(slot: Slot<Count<u32>>, is_all_read: bool) -> Self {
         match slot.into_value() {
             Some(Count { number, expr }) => Self {
                 number,
                 declared: Some(expr),
+                is_known: true,
             },
             None => Self {
                 number: 1,
                 declared: None,
+                is_known: is_all_read,
             },
         }
     }
 }
 
+impl Style {
+    fn of(data: &Data) -> Self {
+        match data {
+            Data::Struct(item) => match item.fields {
+                Fields::Named(_) => Self::Named,
+                Fields::Unnamed(_) => Self::Newtype,
+                Fields::Unit => Self::Unit,
+            },
+            Data::Enum(_) | Data::Union(_) => Self::Unit,
+        }
+    }
+}
+
 impl Layout {
+    fn fields(&self) -> &[Field] {
+        match self {
+            Self::Fields(fields) => fields,
+            Self::Refused => &[],
+        }
+    }
+
     fn read(input: &DeriveInput, diag: &Diagnostics) -> Self {
         const HELP: &str = "write one struct for each event";
         match &input.data {

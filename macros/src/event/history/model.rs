@@ -1,0 +1,35 @@
+//! The history of an event as its author declared it.
+
+use super::track::Track;
+use super::upcast::Upcast;
+
+/// All that is said about the versions before the current one.
+pub(crate) struct History {
+    /// The fields of today in their order, then those that are gone.
+    pub(crate) tracks: Vec<Track>,
+    /// The steps that the author wrote.
+    pub(crate) upcasts: Vec<Upcast>,
+    /// Whether every version has one way forward, as far as the attributes tell.
+    pub(crate) is_sound: bool,
+}
+
+impl History {
+    /// The older versions whose step to the next is declared, in no order and not only once.
+    pub(crate) fn declared_steps(&self) -> impl Iterator<Item = u32> {
+        let upcasts = self.upcasts.iter().map(|upcast| upcast.version.number);
+        let changes = self.tracks.iter().flat_map(Track::versions);
+        upcasts.chain(changes.map(|count| count.number - 1))
+    }
+
+    /// The upcast that starts from `version`.
+    pub(crate) fn upcast_from(&self, version: u32) -> Option<&Upcast> {
+        let mut upcasts = self.upcasts.iter();
+        upcasts.find(|upcast| upcast.version.number == version)
+    }
+
+    /// The newest version that an upcast starts from.
+    pub(crate) fn newest_upcast(&self) -> Option<&Upcast> {
+        let upcasts = self.upcasts.iter();
+        upcasts.max_by_key(|upcast| upcast.version.number)
+    }
+}
