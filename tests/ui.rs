@@ -11,6 +11,7 @@ fn misuses_do_not_compile() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("ui/fallback/*.rs");
     cases.compile_fail("ui/event/*.rs");
+    cases.compile_fail("ui/event_history/*.rs");
     cases.compile_fail("ui/aggregate/*.rs");
     cases.compile_fail("ui/aggregate_id/*.rs");
     cases.compile_fail("ui/projection/*.rs");

@@ -21,6 +21,7 @@ mod name;
 mod projection;
 mod serde_attr;
 mod shape;
+mod span;
 #[cfg(test)]
 mod tests;
 

@@ -216,7 +216,7 @@ pub trait SnapshotState: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: serde::Serialize + serde::de::DeserializeOwned> SnapshotState for T {
+impl<T: serde::Serialize + DeserializeOwned> SnapshotState for T {
     fn encode(&self) -> Result<String, serde_json::Error> {
         serde_json::to_string(self)
     }

@@ -18,6 +18,7 @@ mod decisions;
 mod decoding;
 mod encoding;
 mod errors;
+mod evolution;
 mod execute;
 mod failed_saves;
 mod hand_written;

@@ -3,8 +3,15 @@
 use annals::prelude::*;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+#[event(version = 2)]
 struct Incremented {
     by: u32,
+    #[cfg(test)]
+    #[event(since = 2, default = 5)]
+    new: u32,
+    #[cfg(any())]
+    #[event(since = 9, default = NoSuchValue)]
+    newer: NoSuchType,
     #[cfg(any())]
     never: NoSuchType,
     #[cfg(test)]
@@ -32,7 +39,7 @@ struct Counter {
 
 impl Apply<Incremented> for Counter {
     fn apply(&mut self, event: &Incremented) {
-        self.total += event.by + event.always;
+        self.total += event.by + event.always + event.new;
     }
 }
 
@@ -65,7 +72,7 @@ fn an_event_that_is_configured_away_is_unknown() {
     let index = stored("Incremented").unwrap();
     let mut counter = Counter::default();
     counter.replay(index, 1, r#"{"by":2,"always":1}"#).unwrap();
-    assert_eq!(counter.total, 3);
+    assert_eq!(counter.total, 8);
     assert!(counter.replay(0, 1, "null").is_err());
     assert!(Always::try_from(SingleEvent::from(Always)).is_ok());
 }

@@ -3,20 +3,26 @@
 use annals::prelude::*;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+#[event(version = 3)]
 struct Incremented {
     by: u32,
     #[deprecated]
+    #[event(since = 3, default = String::from("none"))]
     reason: String,
+    #[deprecated]
+    #[event(retyped(since = 2, from = u8, with = u16::from))]
+    times: u16,
 }
 
 #[deprecated]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+#[event(version = 2, removed(since = 2, by: u32))]
 struct Decremented;
 
 #[expect(deprecated, reason = "named by the user")]
 #[test]
 fn a_deprecated_item_is_still_derived_for() {
-    let decremented = Decremented::decode(1, "null").unwrap();
+    let decremented = Decremented::decode(1, r#"{"by":3}"#).unwrap();
     assert_eq!(decremented, Decremented);
     assert_eq!(OldId::from(3).to_string(), "3");
 }
@@ -47,7 +53,7 @@ impl Apply<Incremented> for Counter {
 #[test]
 fn a_deprecated_field_is_still_stored() {
     let mut counter = Counter::default();
-    counter.replay(0, 1, r#"{"by":1,"reason":""}"#).unwrap();
+    counter.replay(0, 1, r#"{"by":1,"times":1}"#).unwrap();
     assert_eq!(counter.total, 1);
     #[expect(deprecated, reason = "named by the user")]
     let old = counter.old_total;

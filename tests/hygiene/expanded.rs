@@ -17,6 +17,32 @@ struct Closed;
 
 struct Folder;
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Painted {
+    colour: String,
+    litres: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Painting {
+    colour: String,
+}
+
+impl From<Painting> for PaintedV3 {
+    fn from(Painting { colour }: Painting) -> Self {
+        Self {
+            new_colour: colour,
+            coats: 1,
+        }
+    }
+}
+
+fn named(json: &mut serde_json::Value) -> Result<(), std::fmt::Error> {
+    *json = serde_json::json!({ "colour": json.as_str().ok_or(std::fmt::Error)? });
+    Ok(())
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct DoorId(u64);
 
@@ -36,6 +62,7 @@ enum Window {
 
 include!("../../macros/src/tests/expanded/event.rs");
 include!("../../macros/src/tests/expanded/event_of_other_names.rs");
+include!("../../macros/src/tests/expanded/event_with_history.rs");
 include!("../../macros/src/tests/expanded/aggregate.rs");
 include!("../../macros/src/tests/expanded/aggregate_with_options.rs");
 include!("../../macros/src/tests/expanded/aggregate_id.rs");
@@ -88,4 +115,5 @@ fn what_is_derived_could_be_written_by_hand() {
     assert_eq!(Closed::NAME, "DoorClosed");
     let layout = "{full-name: string, folders?: list<^Folder>}";
     assert_eq!(Folder::LAYOUT.to_string(), layout);
+    assert_eq!(Painted::decode(1, r#""red""#).unwrap().colour, "red");
 }

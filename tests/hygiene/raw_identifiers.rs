@@ -5,8 +5,13 @@ use annals::{AggregateEvent as _, EventInfo};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
 #[serde(rename_all = "camelCase")]
+#[event(version = 3, removed(since = 3, r#fn: u8))]
 struct Typed {
+    #[event(renamed(since = 2, from = "Struct"))]
     r#type: String,
+    #[event(since = 3, renamed(since = 3, from = "x"))]
+    #[cfg(any())]
+    never: u8,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
@@ -42,5 +47,7 @@ fn raw_identifiers_are_stored_without_their_mark() {
     assert_eq!(State::NAME, "State");
     let event = StateEvent::from(Typed { r#type: "a".into() });
     assert_eq!(event.encode().unwrap(), r#"{"type":"a"}"#);
+    let old = r#"{"Struct":"b","fn":1}"#;
+    assert_eq!(Typed::decode(1, old).unwrap().r#type, "b");
     assert_eq!(Id::from(4).to_string(), "4");
 }

@@ -30,9 +30,10 @@ pub(crate) fn check(event: &mut Event, diag: &Diagnostics) {
     for field in event.fields() {
         skipped_field(event, field, diag);
         names_of_field(field, diag);
-        if event.generics.params.is_empty() {
-            field_type(&field.ty, diag);
-        }
+    }
+    if event.generics.params.is_empty() {
+        let types = event.history.types();
+        types.for_each(|ty| field_type(ty, diag));
     }
     event.history.is_sound = history::check::is_sound(event, diag);
 }

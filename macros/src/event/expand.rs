@@ -10,7 +10,10 @@ use super::model::Event;
 pub(crate) fn expand(event: &Event) -> TokenStream {
     let editions = event.editions();
     let shapes = shapes::expand(event, &editions);
-    let conversions = event.history.is_sound.then(|| conversions::expand(event, &editions));
+    let conversions = event
+        .history
+        .is_sound
+        .then(|| conversions::expand(event, &editions));
     let impl_event = impl_event(event, &editions);
     quote! {
         #shapes

@@ -72,6 +72,7 @@ impl Event {
         let today = fields.map(|field| Track::read(field, None, diag));
         let history = History {
             tracks: today.chain(options.removed).collect(),
+            removals: options.removals,
             upcasts: options.upcasts,
             is_sound: diag.count() == errors_before,
         };
@@ -104,7 +105,7 @@ impl Event {
 
     /// Whether serde can read the event back at all, without which there is no `impl Event`.
     pub(crate) fn is_readable(&self) -> bool {
-        let mut types = self.fields().iter().map(|field| &field.ty);
+        let mut types = self.history.types();
         !self.serde.has("untagged") && !types.any(parts::has_reference)
     }
 
@@ -128,6 +129,7 @@ struct Options {
     aliases: Vec<LitStr>,
     version: Slot<Count<u32>>,
     removed: Vec<Track>,
+    removals: Vec<Count<u32>>,
     upcasts: Vec<Upcast>,
 }
 
@@ -138,6 +140,7 @@ impl Options {
         aliases: Vec::new(),
         version: Slot::empty(),
         removed: Vec::new(),
+        removals: Vec::new(),
         upcasts: Vec::new(),
     };
 
@@ -163,7 +166,11 @@ impl Options {
                 self.version.fill(key, read)
             }
             keys::REMOVED => {
-                track::removed(key, input, diag).map(|tracks| self.removed.extend(tracks))
+                if let Some(removal) = track::removed(key, input, diag)? {
+                    self.removed.extend(removal.tracks);
+                    self.removals.push(removal.since);
+                }
+                Ok(())
             }
             keys::UPCAST => {
                 upcast::read(key, input, diag).map(|upcasts| self.upcasts.extend(upcasts))

@@ -17,6 +17,8 @@ const ITEMS: &[&str] = &[
     r#"#[event(version = 1, name = "a", alias = "b", crate = "::c")] pub struct A { pub b: Vec<C> }"#,
     r#"#[serde(rename_all = "camelCase", tag = "t", from = "X")] struct A { #[serde(rename(serialize = "x"), skip, default)] b: &'static str }"#,
     r#"#[event(name = "x")] struct r#Type { #[event(since = 2, default = f::<A, B>(1))] #[serde(rename = "x")] r#fn: [usize; 3] }"#,
+    r#"#[event(version = 4, upcast(1 = json(f), 2 = B<C>), removed(since = 4, #[event(renamed(since = 4, from = "x"))] pub x: D))] struct A { #[event(since = 4, default = 1)] a: u8, #[serde(flatten)] b: HashMap<A, B>, #[event(retyped(since = 4, from = #[serde(with = "m")] u8, try_with = f))] c: E }"#,
+    "#[event(version = 3)] #[serde(default)] pub struct A(#[event(retyped(since = 2, from = B, with = f), retyped(since = 3, from = C, with = g))] D);",
     "struct A(std::time::Instant);",
     "struct A;",
     "struct A<'a, T: B, const N: usize>(&'a T) where T: C;",
@@ -33,6 +35,7 @@ const ITEMS: &[&str] = &[
 
 /// What may come in anywhere.
 const WORDS: &str = r#"event aggregate aggregate_id projection shape of ignore store serde name alias version crate id events retired
+    since default renamed retyped removed upcast json from with try_with flatten rename 2 3
     snapshot every event_enum strict opaque sample as cfg doc , , = = : :: ; # ! & < > - + ' 0 1 4294967296 -1 1.5 1u8 "" "a"
     "\u{7}" b"a" 'c' true self Self super r#type struct enum union pub where $ () (a) [] {} (,) (= 1)"#;
 

@@ -37,6 +37,27 @@ fn event_of_other_names() {
 }
 
 #[test]
+fn event_with_history() {
+    let item = quote! {
+        #[event(
+            version = 4,
+            upcast(1 = json(named), 2 = Painting),
+            removed(since = 4, #[serde(default)] pub coats: u8)
+        )]
+        #[serde(rename_all = "camelCase")]
+        struct Painted {
+            /// Over the old one.
+            #[event(renamed(since = 4, from = "newColour"))]
+            colour: String,
+            #[event(since = 4, default = Some(1))]
+            litres: Option<u32>,
+        }
+    };
+    let expected = expect_file!["expanded/event_with_history.rs"];
+    check(crate::event::derive, item, &expected);
+}
+
+#[test]
 fn aggregate() {
     let item = quote! {
         #[aggregate(id = DoorId, events(Opened, Closed))]

@@ -4,9 +4,10 @@ use ledger::prelude::*;
 
 /// An account was opened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
-#[event(crate = "::ledger")]
+#[event(crate = "::ledger", version = 2)]
 pub struct AccountOpened {
     /// Who opened it.
+    #[event(renamed(since = 2, from = "by"))]
     pub owner: String,
 }
 
@@ -35,7 +36,7 @@ mod tests {
     #[test]
     fn annals_works_under_another_name() {
         let mut account = Account::default();
-        account.replay(0, 1, r#"{"owner":"Ada"}"#).unwrap();
+        account.replay(0, 1, r#"{"by":"Ada"}"#).unwrap();
         assert_eq!(account.owner.as_deref(), Some("Ada"));
     }
 }

@@ -4,5 +4,6 @@
 mod aggregate;
 mod aggregate_id;
 mod event;
+mod event_history;
 mod projection;
 mod shape;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use quote::ToTokens;
+use syn::Type;
 use syn::ext::IdentExt;
 
 use super::edition::{Form, StoredField};
@@ -15,9 +16,13 @@ use crate::event::model::{Event, Style};
 /// Reports what is wrong, and whether anything was.
 pub(crate) fn is_sound(event: &Event, diag: &Diagnostics) -> bool {
     let errors_before = diag.count();
+    for removal in &event.history.removals {
+        is_in_range(event, removal, diag);
+    }
     for track in &event.history.tracks {
         place(event, track, diag);
         versions(event, track, diag);
+        flattened(event, track, diag);
     }
     upcasts(event, diag);
     names(event, diag);
@@ -63,8 +68,7 @@ fn versions(event: &Event, track: &Track, diag: &Diagnostics) {
         }
     }
     if let Some(removed) = &track.removed
-        && is_in_range(event, removed, diag)
-        && removed.number <= track.since()
+        && (2..=track.since()).contains(&removed.number)
     {
         let (name, since) = (name_of(track), track.since());
         let message = format!("`removed` has no effect: {name} exists from version {since}");
@@ -85,6 +89,42 @@ fn within_life(track: &Track, change: &Change, diag: &Diagnostics) {
         let removed = removed.number;
         let message = format!("`{key}` has no effect: the field is gone from version {removed}");
         diag.error_with_help(&version.expr, message, "write an earlier version");
+    }
+}
+
+/// What a flattened map takes in: all that is no field, also what becomes one later.
+fn flattened(event: &Event, track: &Track, diag: &Diagnostics) {
+    let Some(flatten) = track.serde.any_of(&["flatten"]) else {
+        return;
+    };
+    if !track.types().any(is_map) {
+        return;
+    }
+    let others = event.history.tracks.iter();
+    let named = others.filter(|other| !other.serde.has("flatten"));
+    for other in named {
+        let is_named_later = |change: &&Change| {
+            let is_named = !matches!(change.kind, Kind::Retyped(_));
+            is_named && change.version.number > track.since()
+        };
+        if let Some(change) = other.changes.iter().find(is_named_later) {
+            let (name, version) = (name_of(other), change.version.number);
+            let message =
+                format!("a flattened map cannot be used with {name}, new in version {version}");
+            diag.error_with_help(flatten, message, "flatten a struct instead of a map");
+        }
+    }
+}
+
+/// Whether the type takes in every field, as far as its name tells.
+fn is_map(ty: &Type) -> bool {
+    const MAPS: &[&str] = &["BTreeMap", "HashMap", "IndexMap", "Map", "Value"];
+    match ty {
+        Type::Path(path) => {
+            let last = path.path.segments.last();
+            last.is_some_and(|last| MAPS.iter().any(|map| last.ident == map))
+        }
+        _ => false,
     }
 }
 
@@ -132,8 +172,9 @@ fn json_is_older(event: &Event, upcast: &Upcast, diag: &Diagnostics) {
     };
     if let Some(typed) = event.history.upcasts.iter().find(is_older_type) {
         let older = typed.version.number;
-        let message =
-            format!("`json(..)` cannot be used with the type of an older version, `upcast({older} = ..)`");
+        let message = format!(
+            "`json(..)` cannot be used with the type of an older version, `upcast({older} = ..)`"
+        );
         let help = format!("write a type here, or `upcast({older} = json(..))`");
         diag.error_with_help(key, message, help);
     }
@@ -145,16 +186,18 @@ fn told_once(event: &Event, diag: &Diagnostics) {
         return;
     };
     let newest = newest.version.number;
-    for version in event.history.tracks.iter().flat_map(Track::versions) {
+    for version in event.history.changes() {
         let Count { number, expr } = version;
         let before = number.saturating_sub(1);
         if event.history.upcast_from(before).is_some() {
-            let message = format!("duplicate step to version {number}: `upcast({before} = ..)` is one");
+            let message =
+                format!("duplicate step to version {number}: `upcast({before} = ..)` is one");
             diag.error_with_help(expr, message, "leave one of the two out");
         } else if before < newest && before > 0 {
             let message =
                 format!("a change at version {number} cannot be used with `upcast({newest} = ..)`");
-            let help = format!("write `upcast({before} = ..)` instead: upcasts are the oldest steps");
+            let help =
+                format!("write `upcast({before} = ..)` instead: upcasts are the oldest steps");
             diag.error_with_help(expr, message, help);
         }
     }
@@ -189,7 +232,10 @@ fn missing_change(event: &Event, first: u32, last: u32, diag: &Diagnostics) {
 
 fn missing_upcast(event: &Event, first: u32, last: u32, diag: &Diagnostics) {
     let (ident, versions) = (&event.ident, range(first, last));
-    let message = format!("version {versions} of `{}` has no way forward", ident.unraw());
+    let message = format!(
+        "version {versions} of `{}` has no way forward",
+        ident.unraw()
+    );
     let help = format!("write `upcast({first} = ..)` with the type that it was");
     diag.error_with_help(ident, message, help);
 }

@@ -2,20 +2,18 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned as _;
 use syn::{Ident, Type};
 
 use super::edition::{Edition, Form, StoredField, Struct};
 use super::track::Retyped;
 use crate::event::model::{Event, Style};
+use crate::span;
 
 pub(crate) fn expand(event: &Event, editions: &[Edition<'_>]) -> TokenStream {
     let steps = editions.iter().zip(editions.iter().skip(1));
     steps
         .filter_map(|(old, new)| match (&old.form, &new.form) {
-            (Form::Struct(from), Form::Struct(into)) => {
-                Some(step(event, from, into, new.version))
-            }
+            (Form::Struct(from), Form::Struct(into)) => Some(step(event, from, into, new.version)),
             _ => None,
         })
         .collect()
@@ -92,7 +90,7 @@ fn default(field: &StoredField<'_>) -> TokenStream {
         return quote! { #default };
     }
     let ty = field.ty;
-    quote_spanned! {ty.span()=> <#ty as ::core::default::Default>::default() }
+    quote_spanned! {span::of(ty)=> <#ty as ::core::default::Default>::default() }
 }
 
 fn converted(event: &Event, old: &TokenStream, retyped: &Retyped, new: &Type) -> TokenStream {
@@ -104,13 +102,13 @@ fn converted(event: &Event, old: &TokenStream, retyped: &Retyped, new: &Type) ->
     } = retyped;
     let private = event.krate.private();
     match is_fallible {
-        false => quote_spanned! {with.span()=>
+        false => quote_spanned! {span::of(with)=>
             {
                 let __with: fn(#from) -> #new = #with;
                 __with(#old)
             }
         },
-        true => quote_spanned! {with.span()=>
+        true => quote_spanned! {span::of(with)=>
             {
                 let __with: fn(#from) -> ::core::result::Result<#new, _> = #with;
                 __with(#old).map_err(#private::boxed)?

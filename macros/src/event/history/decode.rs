@@ -3,10 +3,10 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Expr;
-use syn::spanned::Spanned as _;
 
 use super::edition::{Edition, Form};
 use crate::event::model::Event;
+use crate::span;
 
 pub(crate) fn body(event: &Event, editions: &[Edition<'_>]) -> TokenStream {
     let private = event.krate.private();
@@ -36,7 +36,7 @@ fn forward(event: &Event, edition: &Edition<'_>) -> Option<TokenStream> {
     let private = krate.private();
     let (version, function) = (number(edition.version), forward_from(edition.version));
     let next = edition.version + 1;
-    let step = quote_spanned! {ty.span()=> #private::forward(#version, __old) };
+    let step = quote_spanned! {span::of(&ty)=> #private::forward(#version, __old) };
     let body = match next == event.version.number {
         true => step,
         false => {
@@ -55,7 +55,7 @@ fn typed(event: &Event, edition: &Edition<'_>) -> Option<TokenStream> {
     let ty = type_of(edition)?;
     let private = event.krate.private();
     let (version, forward) = (number(edition.version), forward_from(edition.version));
-    Some(quote_spanned! {ty.span()=>
+    Some(quote_spanned! {span::of(&ty)=>
         #version => #private::payload(__data).and_then(#forward),
     })
 }
@@ -105,7 +105,7 @@ fn json(event: &Event, older: &[Edition<'_>]) -> Option<TokenStream> {
 fn json_step(event: &Event, version: u32, edit: &Expr) -> TokenStream {
     let private = event.krate.private();
     let version = number(version);
-    quote_spanned! {edit.span()=>
+    quote_spanned! {span::of(edit)=>
         let __edit: fn(&mut #private::serde_json::Value) -> ::core::result::Result<(), _> = #edit;
         #private::step(#version, __edit(&mut __json))?;
     }

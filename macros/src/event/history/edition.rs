@@ -1,6 +1,6 @@
 //! What an event looks like at each of its versions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use proc_macro2::Span;
 use quote::format_ident;
@@ -88,11 +88,7 @@ impl<'a> Edition<'a> {
 impl<'a> Struct<'a> {
     fn at(version: u32, event: &'a Event) -> Self {
         let is_current = version == event.version.number;
-        let tracks = event.history.tracks.iter();
-        let tracks = tracks.filter(|track| track.exists_at(version));
-        let fields: Vec<_> = tracks
-            .map(|track| StoredField::at(version, track, &event.serde))
-            .collect();
+        let fields = StoredField::all_at(version, event);
         Self {
             ident: match is_current {
                 true => event.ident.clone(),
@@ -120,7 +116,20 @@ impl<'a> StoredField<'a> {
         self.track.removed.is_none() && std::ptr::eq(self.ty, &self.track.field.ty)
     }
 
-    fn at(version: u32, track: &'a Track, container: &Serde) -> Self {
+    fn all_at(version: u32, event: &'a Event) -> Vec<Self> {
+        let tracks = event.history.tracks.iter();
+        let there = tracks.filter(|track| track.exists_at(version));
+        let kept = there
+            .clone()
+            .filter(|track| track.name_before(version).is_none());
+        let kept = kept.filter_map(|track| track.field.ident.clone());
+        let mut taken: HashSet<Ident> = kept.collect();
+        there
+            .map(|track| Self::at(version, track, &event.serde, &mut taken))
+            .collect()
+    }
+
+    fn at(version: u32, track: &'a Track, container: &Serde, taken: &mut HashSet<Ident>) -> Self {
         let mut serde = serde_at(version, track);
         let (ident, name) = match track.name_before(version) {
             None => {
@@ -128,11 +137,8 @@ impl<'a> StoredField<'a> {
                 (track.field.ident.clone(), name)
             }
             Some(from) => {
-                let name = match track.serde.has("rename") {
-                    true => from.value(),
-                    false => serde_attr::renamed_by(container, &from.value()),
-                };
-                let ident = ident_of(&from.value(), from.span());
+                let name = from.value();
+                let ident = free(ident_of(&name, from.span()), taken);
                 rename(&mut serde, &ident, &name, container);
                 (Some(ident), Some(name))
             }
@@ -206,6 +212,14 @@ fn ident_of(name: &str, span: Span) -> Ident {
         _ if syn::parse_str::<Ident>(&snake).is_ok() => Ident::new(&snake, span),
         _ => Ident::new_raw(&snake, span),
     }
+}
+
+/// The identifier, or one like it that no other field has.
+fn free(mut ident: Ident, taken: &mut HashSet<Ident>) -> Ident {
+    while !taken.insert(ident.clone()) {
+        ident = format_ident!("{ident}_", span = ident.span());
+    }
+    ident
 }
 
 /// In ASCII letters, digits and underscores.

@@ -1,12 +1,17 @@
 //! The history of an event as its author declared it.
 
+use syn::Type;
+
 use super::track::Track;
 use super::upcast::Upcast;
+use crate::attr::Count;
 
 /// All that is said about the versions before the current one.
 pub(crate) struct History {
     /// The fields of today in their order, then those that are gone.
     pub(crate) tracks: Vec<Track>,
+    /// The versions at which fields were removed.
+    pub(crate) removals: Vec<Count<u32>>,
     /// The steps that the author wrote.
     pub(crate) upcasts: Vec<Upcast>,
     /// Whether every version has one way forward, as far as the attributes tell.
@@ -17,8 +22,20 @@ impl History {
     /// The older versions whose step to the next is declared, in no order and not only once.
     pub(crate) fn declared_steps(&self) -> impl Iterator<Item = u32> {
         let upcasts = self.upcasts.iter().map(|upcast| upcast.version.number);
-        let changes = self.tracks.iter().flat_map(Track::versions);
-        upcasts.chain(changes.map(|count| count.number - 1))
+        let changes = self.changes().map(|count| count.number - 1);
+        upcasts.chain(changes)
+    }
+
+    /// The versions at which something happened to a field.
+    pub(crate) fn changes(&self) -> impl Iterator<Item = &Count<u32>> {
+        let changes = self.tracks.iter().flat_map(|track| &track.changes);
+        let changes = changes.map(|change| &change.version);
+        changes.chain(&self.removals)
+    }
+
+    /// Every type that a field has or had.
+    pub(crate) fn types(&self) -> impl Iterator<Item = &Type> {
+        self.tracks.iter().flat_map(Track::types)
     }
 
     /// The upcast that starts from `version`.

@@ -73,7 +73,10 @@ fn container_options(event: &Event, item: &Struct<'_>) -> Option<TokenStream> {
 fn body(version: u32, item: &Struct<'_>) -> TokenStream {
     // Two fields of one name are reported; the compiler need not say so again.
     let mut known = HashSet::new();
-    let distinct = item.fields.iter().filter(|field| known.insert(&field.ident));
+    let distinct = item
+        .fields
+        .iter()
+        .filter(|field| known.insert(&field.ident));
     let fields: Vec<_> = distinct.map(|field| self::field(version, field)).collect();
     match item.style {
         Style::Newtype => quote! { (#(#fields),*); },

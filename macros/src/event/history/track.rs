@@ -5,7 +5,7 @@ use syn::parse::{Parse as _, ParseStream};
 use syn::{Attribute, Expr, Field, Ident, LitStr, Token, Type};
 
 use crate::attr::{self, Count, Slot};
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, error_with_help, found};
 use crate::serde_attr::Serde;
 use crate::{keys, name};
 
@@ -78,10 +78,13 @@ impl Track {
         }
     }
 
-    /// Every version at which something happened to it.
-    pub(crate) fn versions(&self) -> impl Iterator<Item = &Count<u32>> {
-        let changes = self.changes.iter().map(|change| &change.version);
-        changes.chain(&self.removed)
+    /// The type it has, and those it had.
+    pub(crate) fn types(&self) -> impl Iterator<Item = &Type> {
+        let before = self.changes.iter().filter_map(|change| match &change.kind {
+            Kind::Retyped(retyped) => Some(&retyped.from),
+            Kind::Added | Kind::Renamed { .. } => None,
+        });
+        before.chain([&self.field.ty])
     }
 
     /// The version it exists from.
@@ -130,12 +133,18 @@ fn first_after<T>(version: u32, changes: impl Iterator<Item = (u32, T)>) -> Opti
     later.min_by_key(|(number, _)| *number).map(|(_, was)| was)
 }
 
+/// Fields that went at one version.
+pub(crate) struct Removal {
+    pub(crate) since: Count<u32>,
+    pub(crate) tracks: Vec<Track>,
+}
+
 /// Reads `removed(since = 3, name: Type)`.
 pub(crate) fn removed(
     key: &Ident,
     input: ParseStream<'_>,
     diag: &Diagnostics,
-) -> syn::Result<Vec<Track>> {
+) -> syn::Result<Option<Removal>> {
     let mut since = Slot::empty();
     let mut fields = Vec::new();
     let parts = attr::elements(attr::parenthesized(key, input)?, diag, RemovedPart::read);
@@ -149,11 +158,12 @@ pub(crate) fn removed(
         let help = "write `removed(since = 2, name: Type)`";
         diag.error_with_help(key, "missing field in `removed`", help);
     }
-    let Some(since) = required(keys::SINCE, key, since, diag) else {
-        return Ok(Vec::new());
-    };
-    let read = |field| Track::read(field, Some(since.clone()), diag);
-    Ok(fields.iter().map(read).collect())
+    let since = required(keys::SINCE, key, since, diag);
+    Ok(since.map(|since| {
+        let read = |field| Track::read(field, Some(since.clone()), diag);
+        let tracks = fields.iter().map(read).collect();
+        Removal { since, tracks }
+    }))
 }
 
 enum RemovedPart {
@@ -164,20 +174,28 @@ enum RemovedPart {
 impl RemovedPart {
     fn read(input: ParseStream<'_>) -> syn::Result<Self> {
         if !input.peek2(Token![=]) {
-            return Field::parse_named(input).map(|field| Self::Field(Box::new(field)));
+            let field = Field::parse_named(input)?;
+            only(&["doc", "event", "serde"], &field.attrs)?;
+            return Ok(Self::Field(Box::new(field)));
         }
         let key = input.call(Ident::parse_any)?;
         match key == keys::SINCE {
-            true => attr::count(&key, input, &u32::MAX).map(|count| Self::Since(key, count)),
+            true => changed_at(&key, input).map(|count| Self::Since(key, count)),
             false => Err(attr::unknown(&key, &keys::REMOVED_OPTIONS)),
         }
     }
 }
 
+/// The version at which something changed.
+fn changed_at(key: &Ident, input: ParseStream<'_>) -> syn::Result<Count<u32>> {
+    let expr = attr::value(key, input, Expr::parse)?;
+    attr::counted(expr, &u32::MAX, "write `since = 2`, or a higher number")
+}
+
 fn added(key: &Ident, input: ParseStream<'_>) -> syn::Result<Change> {
     Ok(Change {
         key: key.clone(),
-        version: attr::count(key, input, &u32::MAX)?,
+        version: changed_at(key, input)?,
         kind: Kind::Added,
     })
 }
@@ -192,7 +210,7 @@ fn renamed(key: &Ident, input: ParseStream<'_>, diag: &Diagnostics) -> syn::Resu
         &keys::RENAMED_OPTIONS,
         diag,
         |key, input| match key.to_string().as_str() {
-            keys::SINCE => since.fill(key, || attr::count(key, input, &u32::MAX)),
+            keys::SINCE => since.fill(key, || changed_at(key, input)),
             keys::FROM => from.fill(key, || attr::string(key, input)),
             _ => Err(attr::unknown(key, &keys::RENAMED_OPTIONS)),
         },
@@ -220,7 +238,7 @@ fn retyped(key: &Ident, input: ParseStream<'_>, diag: &Diagnostics) -> syn::Resu
         &keys::RETYPED_OPTIONS,
         diag,
         |key, input| match key.to_string().as_str() {
-            keys::SINCE => since.fill(key, || attr::count(key, input, &u32::MAX)),
+            keys::SINCE => since.fill(key, || changed_at(key, input)),
             keys::FROM => from.fill(key, || attr::value(key, input, typed)),
             keys::WITH => with.fill(key, || attr::value(key, input, Expr::parse)),
             keys::TRY_WITH => try_with.fill(key, || attr::value(key, input, Expr::parse)),
@@ -249,7 +267,20 @@ fn retyped(key: &Ident, input: ParseStream<'_>, diag: &Diagnostics) -> syn::Resu
 /// A type, with serde's attributes before it.
 fn typed(input: ParseStream<'_>) -> syn::Result<(Serde, Type)> {
     let attrs = input.call(Attribute::parse_outer)?;
+    only(&["serde"], &attrs)?;
     Ok((Serde::of(&attrs), input.parse()?))
+}
+
+/// Refuses the attributes that would be lost here.
+fn only(known: &[&str], attrs: &[Attribute]) -> syn::Result<()> {
+    let is_known = |attr: &Attribute| known.iter().any(|name| attr::is(attr, name));
+    match attrs.iter().find(|attr| !is_known(attr)) {
+        None => Ok(()),
+        Some(other) => {
+            let message = format!("expected `#[serde(..)]` before it, found {}", found(other));
+            Err(error_with_help(other, message, "leave it out"))
+        }
+    }
 }
 
 /// The function that converts, and whether it may fail.

@@ -1,11 +1,12 @@
 //! The steps that an event's author wrote: from a type of theirs, or on JSON.
 
+use proc_macro2::TokenTree;
 use syn::ext::IdentExt;
 use syn::parse::{Parse as _, ParseStream};
 use syn::{Expr, ExprLit, Ident, Lit, Token, Type, token};
 
 use crate::attr::{self, Count};
-use crate::diag::{Diagnostics, error_with_help};
+use crate::diag::{Diagnostics, error_with_help, found};
 use crate::keys;
 
 /// How events of one older version come to the next one.
@@ -39,7 +40,7 @@ pub(crate) fn read(
 impl Upcast {
     fn read(input: ParseStream<'_>) -> syn::Result<Self> {
         let version = version(input)?;
-        input.parse::<Token![=]>()?;
+        equals(&version, input)?;
         let source = match input.peek2(token::Paren) {
             true => Source::called(input)?,
             false => Source::Typed(input.parse()?),
@@ -53,6 +54,10 @@ impl Source {
         let key = input.call(Ident::parse_any)?;
         let content;
         syn::parenthesized!(content in input);
+        if key == keys::JSON && content.is_empty() {
+            let help = "write `json(PATH)`, a function that changes the JSON";
+            return Err(error_with_help(key, "missing function in `json`", help));
+        }
         if key == keys::JSON {
             let edit = content.call(Expr::parse)?;
             return Ok(Self::Json { key, edit });
@@ -63,11 +68,26 @@ impl Source {
     }
 }
 
+/// What stands before the `=`: not an expression, for `1 = Type` is one as a whole.
 fn version(input: ParseStream<'_>) -> syn::Result<Count<u32>> {
-    let expr = Expr::Lit(ExprLit {
-        attrs: Vec::new(),
-        lit: input.call(Lit::parse)?,
-    });
-    let help = "write the number of an older version";
-    attr::counted(expr, &u32::MAX, help)
+    let help = "write `upcast(1 = Type)`";
+    let Ok(lit) = input.fork().parse::<Lit>() else {
+        let next: TokenTree = input.parse()?;
+        let message = format!("expected a version, found {}", found(&next));
+        return Err(error_with_help(next, message, help));
+    };
+    input.parse::<Lit>()?;
+    let attrs = Vec::new();
+    attr::counted(Expr::Lit(ExprLit { attrs, lit }), &u32::MAX, help)
+}
+
+fn equals(version: &Count<u32>, input: ParseStream<'_>) -> syn::Result<()> {
+    if input.parse::<Option<Token![=]>>()?.is_some() && !input.is_empty() && !input.peek(Token![,])
+    {
+        return Ok(());
+    }
+    let Count { number, expr } = version;
+    let message = format!("missing what version {number} was");
+    let help = format!("write `{number} = Type` or `{number} = json(PATH)`");
+    Err(error_with_help(expr, message, help))
 }

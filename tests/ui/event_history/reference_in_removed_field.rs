@@ -1,0 +1,9 @@
+use annals::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+#[event(version = 2, removed(since = 2, clerk: &'static str))]
+struct Opened {
+    owner: String,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use annals::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+#[event(version = 2)]
+struct Opened(#[event(since = 2)] String);
+
+fn main() {}

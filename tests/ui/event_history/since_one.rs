@@ -1,0 +1,11 @@
+use annals::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+#[event(version = 2)]
+struct Opened {
+    owner: String,
+    #[event(since = 1)]
+    clerk: String,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use annals::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+#[event(version = 2)]
+struct Opened {
+    #[event(since = 2)]
+    #[event(since = 2)]
+    owner: String,
+}
+
+fn main() {}

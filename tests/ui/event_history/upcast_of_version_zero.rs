@@ -1,0 +1,14 @@
+use annals::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+#[event(version = 2, upcast(0 = OpenedBy))]
+struct Opened {
+    owner: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct OpenedBy {
+    by: u64,
+}
+
+fn main() {}
