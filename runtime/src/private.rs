@@ -42,8 +42,13 @@ pub const fn info<A, E: EventOf<A>>() -> EventInfo {
     EventInfo::of::<E>()
 }
 
-/// Decodes a payload into the shape of its schema version.
-pub fn payload<T: DeserializeOwned>(data: &str) -> Result<T, DecodeCause> {
+/// Decodes the payload of the current schema version.
+pub fn payload<E: Event>(data: &str) -> Result<E, DecodeCause> {
+    past(data)
+}
+
+/// Decodes a payload into the shape of an older schema version.
+pub fn past<T: DeserializeOwned>(data: &str) -> Result<T, DecodeCause> {
     serde_json::from_str(data).or_else(|error| {
         let read = keeps_precision().then(|| by_value(data)).flatten();
         read.ok_or(DecodeCause::Payload(error))

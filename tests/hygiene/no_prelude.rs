@@ -95,7 +95,10 @@ impl ::annals::Apply<Reset> for Counter {
 #[test]
 fn derives_work_without_the_prelude() {
     let mut counter = <Counter as ::std::default::Default>::default();
-    let event = CounterEvent::from(Incremented { by: 3, twice: false });
+    let event = CounterEvent::from(Incremented {
+        by: 3,
+        twice: false,
+    });
     counter.apply_event(&event);
     ::std::assert_eq!(counter.total, 3);
     ::std::assert_eq!(event.name(), "Increased");

@@ -61,10 +61,26 @@ fn styled(last_name: &str, nick_names: &[&str], colour_code: u64) -> Styled {
 #[test]
 fn names_defaults_and_forms_are_those_of_the_version() {
     let stored = [
-        (1, r#"{"firstName":"Ada","oldAge":36,"nickNames":[1],"colourCode":255}"#, styled("", &["1"], 255)),
-        (1, r#"{"firstName":"Ada","years":36,"GONE":1}"#, styled("", &[], 0)),
-        (2, r#"{"firstName":"Ada","LAST":"L","oldAge":36,"nickNames":["1"]}"#, styled("L", &["1"], 0)),
-        (3, r#"{"firstName":"Ada","LAST":"L","realAge":36,"colourCode":"ff"}"#, styled("L", &[], 255)),
+        (
+            1,
+            r#"{"firstName":"Ada","oldAge":36,"nickNames":[1],"colourCode":255}"#,
+            styled("", &["1"], 255),
+        ),
+        (
+            1,
+            r#"{"firstName":"Ada","years":36,"GONE":1}"#,
+            styled("", &[], 0),
+        ),
+        (
+            2,
+            r#"{"firstName":"Ada","LAST":"L","oldAge":36,"nickNames":["1"]}"#,
+            styled("L", &["1"], 0),
+        ),
+        (
+            3,
+            r#"{"firstName":"Ada","LAST":"L","realAge":36,"colourCode":"ff"}"#,
+            styled("L", &[], 255),
+        ),
     ];
     for (version, data, today) in stored {
         assert_eq!(Styled::decode(version, data).unwrap(), today, "{data}");
@@ -76,7 +92,10 @@ fn a_field_that_was_unknown_then_is_refused_where_serde_is_told_so() {
     let stored = [
         (1, r#"{"firstName":"Ada","oldAge":36,"LAST":"L"}"#),
         (2, r#"{"firstName":"Ada","LAST":"L","realAge":36}"#),
-        (3, r#"{"firstName":"Ada","LAST":"L","realAge":36,"colourCode":"ff","GONE":1}"#),
+        (
+            3,
+            r#"{"firstName":"Ada","LAST":"L","realAge":36,"colourCode":"ff","GONE":1}"#,
+        ),
     ];
     for (version, data) in stored {
         assert!(Styled::decode(version, data).is_err(), "{data}");

@@ -32,7 +32,12 @@ fn a_failing_step_says_where_it_started_and_why() {
         (2, r#"{"weight":-2}"#, 2, "no weight: -2"),
         (1, r#""1e300""#, 4, "no weight: 1"),
         (3, r#"{"kilos":1e300,"via":""}"#, 4, "no weight: 1"),
-        (4, r#"{"grams":-3,"carrier":"","via":""}"#, 4, "no weight: -3"),
+        (
+            4,
+            r#"{"grams":-3,"carrier":"","via":""}"#,
+            4,
+            "no weight: -3",
+        ),
     ];
     for (version, data, step, why) in failing {
         let cause = Shipped::decode(version, data).unwrap_err();
@@ -69,7 +74,10 @@ fn json_steps_follow_each_other() {
 #[test]
 fn a_number_beyond_json_does_not_come_through_a_json_step() {
     let cause = Doubled::decode(2, &u128::MAX.to_string()).unwrap_err();
-    assert!(matches!(cause, DecodeCause::Upcast { from: 2, .. }), "{cause:?}");
+    assert!(
+        matches!(cause, DecodeCause::Upcast { from: 2, .. }),
+        "{cause:?}"
+    );
 }
 
 #[test]
@@ -83,7 +91,10 @@ fn what_a_json_step_leaves_must_fit() {
     }
     for data in ["", "{", "1 2"] {
         let cause = Doubled::decode(1, data).unwrap_err();
-        assert!(matches!(cause, DecodeCause::Payload(_)), "{data}: {cause:?}");
+        assert!(
+            matches!(cause, DecodeCause::Payload(_)),
+            "{data}: {cause:?}"
+        );
     }
 }
 
@@ -150,7 +161,11 @@ fn names_may_come_and_go() {
         note: String::new(),
         c: 3,
     };
-    let stored = [r#"{"note":1,"a_1":3}"#, r#"{"a-1":3}"#, r#"{"note":-1,"b":3}"#];
+    let stored = [
+        r#"{"note":1,"a_1":3}"#,
+        r#"{"a-1":3}"#,
+        r#"{"note":-1,"b":3}"#,
+    ];
     for (version, data) in (1..).zip(stored) {
         assert_eq!(Noted::decode(version, data).unwrap(), today);
     }

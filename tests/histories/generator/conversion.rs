@@ -54,9 +54,11 @@ fn known(into: &Type) -> Vec<Conversion> {
             try_with(Type::I64, "u32::try_from", |value| {
                 narrowed(value, u32::MAX.into())
             }),
-            with(Type::optional(Type::U32), "Option::unwrap_or_default", |value| {
-                Some(or_zero(value))
-            }),
+            with(
+                Type::optional(Type::U32),
+                "Option::unwrap_or_default",
+                |value| Some(or_zero(value)),
+            ),
         ],
         Type::I64 => vec![
             with(Type::U8, "i64::from", Some),

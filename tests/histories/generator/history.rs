@@ -124,7 +124,15 @@ impl History {
     }
 
     fn add_track(&mut self, removed: Option<u32>, random: &mut Random) {
-        const WORDS: &[&str] = &["blue", "Door", "type", "x1", "long_name_of_it", "n", "match"];
+        const WORDS: &[&str] = &[
+            "blue",
+            "Door",
+            "type",
+            "x1",
+            "long_name_of_it",
+            "n",
+            "match",
+        ];
         let number = self.tracks.len();
         let word = random.pick(WORDS).to_lowercase();
         let ident = match word.as_str() {
@@ -190,7 +198,10 @@ impl History {
 
 impl Track {
     pub(crate) fn exists_at(&self, version: u32) -> bool {
-        let is_there = self.since.as_ref().is_none_or(|since| since.version <= version);
+        let is_there = self
+            .since
+            .as_ref()
+            .is_none_or(|since| since.version <= version);
         is_there && self.removed.is_none_or(|removed| version < removed)
     }
 
@@ -205,16 +216,24 @@ impl Track {
     }
 
     pub(crate) fn renamed_after(&self, version: u32) -> Option<&Renamed> {
-        let later = self.renamed.iter().filter(|renamed| renamed.version > version);
+        let later = self
+            .renamed
+            .iter()
+            .filter(|renamed| renamed.version > version);
         later.min_by_key(|renamed| renamed.version)
     }
 
     pub(crate) fn retyped_at(&self, version: u32) -> Option<&Retyped> {
-        self.retyped.iter().find(|retyped| retyped.version == version)
+        self.retyped
+            .iter()
+            .find(|retyped| retyped.version == version)
     }
 
     fn retyped_after(&self, version: u32) -> Option<&Retyped> {
-        let later = self.retyped.iter().filter(|retyped| retyped.version > version);
+        let later = self
+            .retyped
+            .iter()
+            .filter(|retyped| retyped.version > version);
         later.min_by_key(|retyped| retyped.version)
     }
 
@@ -228,7 +247,9 @@ impl Track {
     }
 
     fn add(&mut self, version: u32, random: &mut Random) {
-        let default = random.once_in(2).then(|| Value::make_up(self.type_at(version), random));
+        let default = random
+            .once_in(2)
+            .then(|| Value::make_up(self.type_at(version), random));
         self.since = Some(Since { version, default });
     }
 

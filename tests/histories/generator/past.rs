@@ -15,11 +15,7 @@ pub(crate) fn make_up(history: &History, version: u32, random: &mut Random) -> V
 }
 
 /// What the fields are today, or the version whose step to the next fails.
-pub(crate) fn bring_up(
-    history: &History,
-    version: u32,
-    mut values: Values,
-) -> Result<Values, u32> {
+pub(crate) fn bring_up(history: &History, version: u32, mut values: Values) -> Result<Values, u32> {
     for next in version + 1..=history.version {
         values = step(history, next, values).ok_or(next - 1)?;
     }

@@ -105,7 +105,9 @@ impl Upcast {
 
     pub(crate) fn values(&self, random: &mut Random) -> Vec<Value> {
         let fields = self.fields.iter();
-        fields.map(|field| Value::make_up(&field.ty, random)).collect()
+        fields
+            .map(|field| Value::make_up(&field.ty, random))
+            .collect()
     }
 
     /// The values of the next version's fields; nothing where the step fails.
@@ -114,7 +116,9 @@ impl Upcast {
         sources
             .map(|source| match source {
                 Source::Same(place) => Some(values[*place].clone()),
-                Source::Converted(place, conversion) => (conversion.convert)(values[*place].clone()),
+                Source::Converted(place, conversion) => {
+                    (conversion.convert)(values[*place].clone())
+                }
                 Source::Constant(value) => Some(value.clone()),
             })
             .collect()

@@ -23,7 +23,16 @@ pub(crate) enum Way {
     ByAir(bool),
 }
 
-const TEXTS: &[&str] = &["", "land", "air", "17", "-3", "a \"b\" \\ c", "äöü 🚢", "null"];
+const TEXTS: &[&str] = &[
+    "",
+    "land",
+    "air",
+    "17",
+    "-3",
+    "a \"b\" \\ c",
+    "äöü 🚢",
+    "null",
+];
 
 impl Value {
     pub(crate) fn make_up(ty: &Type, random: &mut Random) -> Self {
@@ -41,12 +50,10 @@ impl Value {
             Type::OldPlace => Self::OldPlace {
                 street: random.pick(TEXTS).to_owned(),
             },
-            Type::Way => {
-                Self::Way(random.pick(&[Way::ByLand, Way::BySea(3), Way::ByAir(false)]))
+            Type::Way => Self::Way(random.pick(&[Way::ByLand, Way::BySea(3), Way::ByAir(false)])),
+            Type::Optional(inner) => {
+                Self::Optional((!random.once_in(3)).then(|| Box::new(Self::make_up(inner, random))))
             }
-            Type::Optional(inner) => Self::Optional(
-                (!random.once_in(3)).then(|| Box::new(Self::make_up(inner, random))),
-            ),
             Type::List(inner) => {
                 let count = several(random);
                 Self::List((0..count).map(|_| Self::make_up(inner, random)).collect())

@@ -56,20 +56,32 @@ fn event(out: &mut String, history: &History) {
         if let Some(removed) = track.removed {
             let (attributes, ident) = (attributes(track, track.since(), ""), rust(&track.ident));
             let ty = track.ty.rust();
-            options.push(format!("removed(since = {removed}, {attributes} {ident}: {ty})"));
+            options.push(format!(
+                "removed(since = {removed}, {attributes} {ident}: {ty})"
+            ));
         }
     }
-    line!(out, "#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]");
+    line!(
+        out,
+        "#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]"
+    );
     line!(out, "#[event({})]", options.join(", "));
     container(out, history);
     let fields: Vec<String> = history
         .at(history.version)
         .map(|(_, track)| {
             let attributes = attributes(track, track.since(), "\n");
-            format!("{attributes}{}", declared(history.style, &rust(&track.ident), &track.ty.rust()))
+            format!(
+                "{attributes}{}",
+                declared(history.style, &rust(&track.ident), &track.ty.rust())
+            )
         })
         .collect();
-    line!(out, "pub(crate) struct Told{}\n", body(history.style, &fields));
+    line!(
+        out,
+        "pub(crate) struct Told{}\n",
+        body(history.style, &fields)
+    );
 }
 
 fn container(out: &mut String, history: &History) {
@@ -119,7 +131,10 @@ fn attributes(track: &Track, event: Vec<String>, end: &str) -> String {
     if !event.is_empty() {
         out += &format!("#[event({})]{end}", event.join(", "));
     }
-    let rename = track.rename.as_ref().map(|name| format!("rename = {name:?}"));
+    let rename = track
+        .rename
+        .as_ref()
+        .map(|name| format!("rename = {name:?}"));
     let serde = serde(rename, track.is_marked, track.is_omitted);
     if !serde.is_empty() {
         out += &format!("{serde}{end}");
@@ -151,7 +166,10 @@ fn old_struct(out: &mut String, history: &History, version: u32) {
         .map(|(_, track)| {
             let (ident, rename) = named_at(track, version);
             let serde = serde(rename, track.is_marked_at(version), track.is_omitted);
-            format!("{serde} {}", declared(style, &ident, &track.type_at(version).rust()))
+            format!(
+                "{serde} {}",
+                declared(style, &ident, &track.type_at(version).rust())
+            )
         })
         .collect();
     line!(out, "struct Old{version}{}\n", body(style, &fields));
@@ -170,7 +188,10 @@ fn named_at(track: &Track, version: u32) -> (String, Option<String>) {
     match track.renamed_after(version) {
         Some(renamed) => {
             let ident = format!("then_{}", renamed.version);
-            (format!("{ident}_{}", track.ident), Some(rename(&renamed.from)))
+            (
+                format!("{ident}_{}", track.ident),
+                Some(rename(&renamed.from)),
+            )
         }
         None => (rust(&track.ident), track.rename.as_ref().map(rename)),
     }
@@ -183,10 +204,14 @@ fn payload(out: &mut String, history: &History, version: u32, random: &mut Rando
     let values = past::make_up(history, version, random);
     let is_current = version == history.version;
     let old = match is_current {
-        true => literal(history, version, "Told", &values, |track| rust(&track.ident)),
+        true => literal(history, version, "Told", &values, |track| {
+            rust(&track.ident)
+        }),
         false => {
             let name = format!("Old{version}");
-            literal(history, version, &name, &values, |track| named_at(track, version).0)
+            literal(history, version, &name, &values, |track| {
+                named_at(track, version).0
+            })
         }
     };
     line!(out, "    let old = {old};");
@@ -202,7 +227,9 @@ fn reads(out: &mut String, history: &History, version: u32, today: Result<Values
     let today = match today {
         Ok(values) => {
             let current = history.version;
-            let told = literal(history, current, "Told", &values, |track| rust(&track.ident));
+            let told = literal(history, current, "Told", &values, |track| {
+                rust(&track.ident)
+            });
             format!("Ok({told})")
         }
         Err(step) => format!("Err({step})"),
@@ -217,7 +244,11 @@ fn payload_of_upcast(out: &mut String, history: &History, version: u32, random: 
     let fields: Vec<String> = fields
         .map(|(field, value)| format!("{}: {}", field.ident, value.rust()))
         .collect();
-    line!(out, "    let old = Then{version} {{ {} }};", fields.join(", "));
+    line!(
+        out,
+        "    let old = Then{version} {{ {} }};",
+        fields.join(", ")
+    );
     let mut today = Ok(Vec::new());
     for upcast in upcasts {
         match upcast.step(&values) {
@@ -230,9 +261,8 @@ fn payload_of_upcast(out: &mut String, history: &History, version: u32, random: 
     }
     let base = oldest(history);
     let places = history.at(base).map(|(place, _)| place);
-    let today = today.and_then(|_: Values| {
-        past::bring_up(history, base, places.zip(values).collect())
-    });
+    let today =
+        today.and_then(|_: Values| past::bring_up(history, base, places.zip(values).collect()));
     reads(out, history, version, today);
 }
 
@@ -261,14 +291,16 @@ fn next_of(history: &History, upcast: &Upcast) -> (String, Style, Vec<(String, S
         let names = names.map(|field| (field.ident.clone(), field.ident.clone()));
         return (format!("Then{next}"), Style::Named, names.collect());
     }
-    let names = history.at(next).map(|(_, track)| match track.renamed_after(next) {
-        Some(renamed) => (renamed.ident.clone(), renamed.from.clone()),
-        None => {
-            let stored = track.rename.clone();
-            let stored = stored.unwrap_or_else(|| history.ruled(&track.ident));
-            (rust(&track.ident), stored)
-        }
-    });
+    let names = history
+        .at(next)
+        .map(|(_, track)| match track.renamed_after(next) {
+            Some(renamed) => (renamed.ident.clone(), renamed.from.clone()),
+            None => {
+                let stored = track.rename.clone();
+                let stored = stored.unwrap_or_else(|| history.ruled(&track.ident));
+                (rust(&track.ident), stored)
+            }
+        });
     let names: Vec<_> = names.collect();
     match next == history.version {
         true => ("Told".to_owned(), history.style, names),
@@ -279,9 +311,10 @@ fn next_of(history: &History, upcast: &Upcast) -> (String, Style, Vec<(String, S
 
 fn conversion(out: &mut String, history: &History, upcast: &Upcast) {
     let (next, style, names) = next_of(history, upcast);
-    let is_fallible = upcast.sources.iter().any(
-        |source| matches!(source, Source::Converted(_, conversion) if conversion.is_fallible),
-    );
+    let is_fallible = upcast
+        .sources
+        .iter()
+        .any(|source| matches!(source, Source::Converted(_, conversion) if conversion.is_fallible));
     let fields = names.iter().zip(&upcast.sources).map(|((ident, _), source)| {
         let value = match source {
             Source::Same(place) => format!("old.{}", upcast.fields[*place].ident),

@@ -265,6 +265,33 @@ mod version_without_way_forward {
     }
 }
 
+mod versions_without_way_forward {
+    use annals::prelude::*;
+
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+    #[event(version = 4, upcast(1 = json(renamed), 2 = json(renamed), 3 = OpenedBy))]
+    struct Opened {
+        owner: String,
+    }
+
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    struct OpenedBy {
+        by: u64,
+    }
+
+    impl From<OpenedBy> for Opened {
+        fn from(old: OpenedBy) -> Self {
+            let owner = old.by.to_string();
+            Self { owner }
+        }
+    }
+
+    fn renamed(json: &mut serde_json::Value) -> Result<(), std::fmt::Error> {
+        json["by"] = json["who"].take();
+        Ok(())
+    }
+}
+
 mod json_after_type {
     use annals::prelude::*;
 

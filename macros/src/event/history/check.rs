@@ -20,9 +20,10 @@ pub(crate) fn is_sound(event: &Event, diag: &Diagnostics) -> bool {
         is_in_range(event, removal, diag);
     }
     for track in &event.history.tracks {
-        place(event, track, diag);
-        versions(event, track, diag);
-        flattened(event, track, diag);
+        if is_in_place(event, track, diag) {
+            versions(event, track, diag);
+            flattened(event, track, diag);
+        }
     }
     upcasts(event, diag);
     names(event, diag);
@@ -33,8 +34,9 @@ pub(crate) fn is_sound(event: &Event, diag: &Diagnostics) -> bool {
     is_sound && diag.count() == errors_before
 }
 
-/// What may happen to which field.
-fn place(event: &Event, track: &Track, diag: &Diagnostics) {
+/// Whether what happened to the field can happen to it.
+fn is_in_place(event: &Event, track: &Track, diag: &Diagnostics) -> bool {
+    let errors_before = diag.count();
     for Change { key, kind, .. } in &track.changes {
         let is_rename = matches!(kind, Kind::Renamed { .. });
         if event.style == Style::Newtype && !matches!(kind, Kind::Retyped(_)) {
@@ -50,6 +52,7 @@ fn place(event: &Event, track: &Track, diag: &Diagnostics) {
         let help = "write `upcast(1 = ..)` with the struct that it was";
         diag.error_with_help(&track.field, message, help);
     }
+    diag.count() == errors_before
 }
 
 /// The versions at which something happened to one field.
@@ -77,7 +80,7 @@ fn versions(event: &Event, track: &Track, diag: &Diagnostics) {
 }
 
 fn within_life(track: &Track, change: &Change, diag: &Diagnostics) {
-    let Change { key, version, .. } = change;
+    let Change { key, version, kind } = change;
     let since = track.since();
     if version.number < since {
         let message = format!("`{key}` has no effect: the field exists from version {since}");
@@ -85,6 +88,7 @@ fn within_life(track: &Track, change: &Change, diag: &Diagnostics) {
     }
     if let Some(removed) = &track.removed
         && version.number >= removed.number
+        && !matches!(kind, Kind::Added)
     {
         let removed = removed.number;
         let message = format!("`{key}` has no effect: the field is gone from version {removed}");
@@ -222,7 +226,10 @@ fn gaps(event: &Event, diag: &Diagnostics) {
 
 fn missing_change(event: &Event, first: u32, last: u32, diag: &Diagnostics) {
     let before = first - 1;
-    let message = format!("missing change at version {}", range(first, last));
+    let message = match first == last {
+        true => format!("missing change at version {first}"),
+        false => format!("missing changes at versions {first} to {last}"),
+    };
     let help = format!(
         "declare it by `since`, `renamed`, `retyped`, `removed` or `upcast({before} = ..)`, \
          or lower `version`"
@@ -231,20 +238,13 @@ fn missing_change(event: &Event, first: u32, last: u32, diag: &Diagnostics) {
 }
 
 fn missing_upcast(event: &Event, first: u32, last: u32, diag: &Diagnostics) {
-    let (ident, versions) = (&event.ident, range(first, last));
-    let message = format!(
-        "version {versions} of `{}` has no way forward",
-        ident.unraw()
-    );
+    let (ident, name) = (&event.ident, event.ident.unraw());
+    let message = match first == last {
+        true => format!("version {first} of `{name}` has no way forward"),
+        false => format!("versions {first} to {last} of `{name}` have no way forward"),
+    };
     let help = format!("write `upcast({first} = ..)` with the type that it was");
     diag.error_with_help(ident, message, help);
-}
-
-fn range(first: u32, last: u32) -> String {
-    match first == last {
-        true => first.to_string(),
-        false => format!("{first} to {last}"),
-    }
 }
 
 /// No two fields have one name at one version.

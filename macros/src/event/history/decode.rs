@@ -56,7 +56,7 @@ fn typed(event: &Event, edition: &Edition<'_>) -> Option<TokenStream> {
     let private = event.krate.private();
     let (version, forward) = (number(edition.version), forward_from(edition.version));
     Some(quote_spanned! {span::of(&ty)=>
-        #version => #private::payload(__data).and_then(#forward),
+        #version => #private::past(__data).and_then(#forward),
     })
 }
 
@@ -95,7 +95,7 @@ fn json(event: &Event, older: &[Edition<'_>]) -> Option<TokenStream> {
     let newest = number(newest);
     Some(quote! {
         #versions => {
-            let mut __json: #private::serde_json::Value = #private::payload(__data)?;
+            let mut __json: #private::serde_json::Value = #private::past(__data)?;
             #(#steps)*
             #private::fit(#newest, __json)#forward
         }

@@ -88,7 +88,11 @@ impl<'a> Edition<'a> {
 impl<'a> Struct<'a> {
     fn at(version: u32, event: &'a Event) -> Self {
         let is_current = version == event.version.number;
-        let fields = StoredField::all_at(version, event);
+        let mut fields = StoredField::all_at(version, event);
+        if event.style == Style::Newtype {
+            // One with a name is reported, and could not be written.
+            fields.retain(|field| field.ident.is_none());
+        }
         Self {
             ident: match is_current {
                 true => event.ident.clone(),

@@ -73,10 +73,11 @@ fn container_options(event: &Event, item: &Struct<'_>) -> Option<TokenStream> {
 fn body(version: u32, item: &Struct<'_>) -> TokenStream {
     // Two fields of one name are reported; the compiler need not say so again.
     let mut known = HashSet::new();
-    let distinct = item
-        .fields
-        .iter()
-        .filter(|field| known.insert(&field.ident));
+    let mut known_names = HashSet::new();
+    let distinct = item.fields.iter().filter(|field| {
+        let mut names = field.name.iter();
+        known.insert(&field.ident) && names.all(|name| known_names.insert(name))
+    });
     let fields: Vec<_> = distinct.map(|field| self::field(version, field)).collect();
     match item.style {
         Style::Newtype => quote! { (#(#fields),*); },

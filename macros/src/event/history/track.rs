@@ -34,7 +34,7 @@ pub(crate) struct Change {
 pub(crate) enum Kind {
     Added,
     Renamed { from: LitStr },
-    Retyped(Retyped),
+    Retyped(Box<Retyped>),
 }
 
 /// Another type than before.
@@ -111,7 +111,7 @@ impl Track {
     /// How it changed from the type it had at `version`, where that was another than today's.
     pub(crate) fn type_before(&self, version: u32) -> Option<&Retyped> {
         let retyped = self.changes.iter().filter_map(|change| match &change.kind {
-            Kind::Retyped(retyped) => Some((change.version.number, retyped)),
+            Kind::Retyped(retyped) => Some((change.version.number, retyped.as_ref())),
             _ => None,
         });
         first_after(version, retyped)
@@ -121,7 +121,7 @@ impl Track {
     pub(crate) fn retyped_at(&self, version: u32) -> Option<&Retyped> {
         let mut at = self.changes.iter();
         at.find_map(|change| match &change.kind {
-            Kind::Retyped(retyped) if change.version.number == version => Some(retyped),
+            Kind::Retyped(retyped) if change.version.number == version => Some(retyped.as_ref()),
             _ => None,
         })
     }
@@ -145,6 +145,7 @@ pub(crate) fn removed(
     input: ParseStream<'_>,
     diag: &Diagnostics,
 ) -> syn::Result<Option<Removal>> {
+    let errors_before = diag.count();
     let mut since = Slot::empty();
     let mut fields = Vec::new();
     let parts = attr::elements(attr::parenthesized(key, input)?, diag, RemovedPart::read);
@@ -154,7 +155,7 @@ pub(crate) fn removed(
             RemovedPart::Since(key, count) => since.fill(&key, || Ok(count))?,
         }
     }
-    if fields.is_empty() {
+    if fields.is_empty() && diag.count() == errors_before {
         let help = "write `removed(since = 2, name: Type)`";
         diag.error_with_help(key, "missing field in `removed`", help);
     }
@@ -255,12 +256,12 @@ fn retyped(key: &Ident, input: ParseStream<'_>, diag: &Diagnostics) -> syn::Resu
     Ok(Some(Change {
         key: key.clone(),
         version,
-        kind: Kind::Retyped(Retyped {
+        kind: Kind::Retyped(Box::new(Retyped {
             from,
             serde,
             with,
             is_fallible,
-        }),
+        })),
     }))
 }
 

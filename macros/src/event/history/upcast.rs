@@ -1,6 +1,6 @@
 //! The steps that an event's author wrote: from a type of theirs, or on JSON.
 
-use proc_macro2::TokenTree;
+use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse as _, ParseStream};
 use syn::{Expr, ExprLit, Ident, Lit, Token, Type, token};
@@ -62,6 +62,7 @@ impl Source {
             let edit = content.call(Expr::parse)?;
             return Ok(Self::Json { key, edit });
         }
+        content.parse::<TokenStream>()?;
         let message = format!("unknown kind of upcast `{key}`");
         let help = "write `json(PATH)`, or the type of that version";
         Err(error_with_help(key, message, help))
