@@ -26,11 +26,11 @@ macro_rules! event_with_history {
     ($name:ident, $old:ty, $version:literal, $since:expr, $removed:ident, $default:expr) => {
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
         #[event(
-                                                    version = 4,
-                                                    upcast($version = $old),
-                                                    upcast(2 = Older),
-                                                    removed(since = $since, $removed: u8)
-                                                )]
+                                                            version = 4,
+                                                            upcast($version = $old),
+                                                            upcast(2 = Older),
+                                                            removed(since = $since, $removed: u8)
+                                                        )]
         struct $name {
             #[event(retyped(since = 4, from = u8, with = widened))]
             by: u16,
