@@ -16,5 +16,6 @@ fn misuses_do_not_compile() {
     cases.compile_fail("ui/aggregate_id/*.rs");
     cases.compile_fail("ui/projection/*.rs");
     cases.compile_fail("ui/repository/*.rs");
+    cases.compile_fail("ui/split/*.rs");
     cases.compile_fail("ui/shape/*.rs");
 }

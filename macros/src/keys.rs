@@ -25,6 +25,7 @@ pub(crate) const RETIRED: &str = "retired";
 pub(crate) const RETYPED: &str = "retyped";
 pub(crate) const SINCE: &str = "since";
 pub(crate) const SNAPSHOT: &str = "snapshot";
+pub(crate) const SPLIT: &str = "split";
 pub(crate) const STORE: &str = "store";
 pub(crate) const STRICT: &str = "strict";
 pub(crate) const TRY_WITH: &str = "try_with";
@@ -88,7 +89,9 @@ pub(crate) const REMOVED_OPTIONS: Options = Options {
 
 pub(crate) const AGGREGATE_OPTIONS: Options = Options {
     name: AGGREGATE,
-    keys: &[ID, EVENTS, RETIRED, NAME, EVENT_ENUM, SNAPSHOT, CRATE],
+    keys: &[
+        ID, EVENTS, SPLIT, RETIRED, NAME, EVENT_ENUM, SNAPSHOT, CRATE,
+    ],
     elsewhere: None,
 };
 

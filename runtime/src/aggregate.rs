@@ -60,6 +60,10 @@ pub trait Aggregate: Default + Clone + Send + Sync + 'static {
     /// Names of events that may stand in old streams and no longer matter.
     const RETIRED: &'static [&'static str] = &[];
 
+    /// Old events that are several events today, or none: they are in no stream any more but as what
+    /// was stored before.
+    const SPLIT: &'static [EventInfo] = &[];
+
     /// When snapshots of the state are due; never by default.
     const SNAPSHOT: Option<SnapshotPolicy<Self>> = None;
 
@@ -74,7 +78,8 @@ pub trait Aggregate: Default + Clone + Send + Sync + 'static {
 
     /// Decodes a stored event straight into its type and applies it.
     ///
-    /// `event` is an index into [`EVENTS`](Self::EVENTS).
+    /// `event` is an index into [`EVENTS`](Self::EVENTS), and behind these into
+    /// [`SPLIT`](Self::SPLIT).
     ///
     /// # Errors
     ///
@@ -83,7 +88,8 @@ pub trait Aggregate: Default + Clone + Send + Sync + 'static {
 
     /// Decodes a stored event into the enum and adds it to `events`.
     ///
-    /// `event` is an index into [`EVENTS`](Self::EVENTS).
+    /// `event` is an index into [`EVENTS`](Self::EVENTS), and behind these into
+    /// [`SPLIT`](Self::SPLIT).
     ///
     /// # Errors
     ///

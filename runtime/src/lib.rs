@@ -125,6 +125,7 @@ mod root;
 pub mod schema;
 pub mod shape;
 mod snapshot;
+mod split;
 pub mod store;
 mod subscription;
 pub mod telemetry;

@@ -15,6 +15,8 @@ use crate::shape::Layout;
 pub use crate::projection::{Routed, Routes};
 pub use crate::shape::Shape;
 pub use crate::snapshot::{SnapshotPolicy, StatePart};
+pub use crate::split::{SplitFrom, SplitOf, SplitRouted};
+pub use crate::split::{decode_split, hand_on, replay_split, split, split_info};
 pub use crate::upcast::{BoxError, Forward, boxed, fit, forward, nothing, step};
 pub use serde;
 pub use serde_json;
@@ -127,20 +129,38 @@ pub fn encode<A, E: EventOf<A>>(event: &E) -> Result<String, serde_json::Error> 
 pub const fn has_own_name<A: Aggregate>(index: usize) -> bool {
     let (before, rest) = A::EVENTS.split_at(index);
     let [event, ..] = rest else { return true };
+    !any_shares_name(before, event)
+}
+
+/// Whether no event, and none before the one at `index` in `SPLIT`, answers to one of its names.
+#[must_use]
+pub const fn split_has_own_name<A: Aggregate>(index: usize) -> bool {
+    let (before, rest) = A::SPLIT.split_at(index);
+    let [event, ..] = rest else { return true };
+    !any_shares_name(before, event) && !any_shares_name(A::EVENTS, event)
+}
+
+const fn any_shares_name(events: &[EventInfo], event: &EventInfo) -> bool {
     let mut aliases = event.aliases;
     while let [alias, rest @ ..] = aliases {
-        if any_answers_to(before, alias) {
-            return false;
+        if any_answers_to(events, alias) {
+            return true;
         }
         aliases = rest;
     }
-    !any_answers_to(before, event.name)
+    any_answers_to(events, event.name)
 }
 
 /// Whether an event of the aggregate answers to `name`.
 #[must_use]
 pub const fn is_live<A: Aggregate>(name: &str) -> bool {
     any_answers_to(A::EVENTS, name)
+}
+
+/// Whether an event of the aggregate, or one that it has split, answers to `name`.
+#[must_use]
+pub const fn is_known<A: Aggregate>(name: &str) -> bool {
+    any_answers_to(A::EVENTS, name) || any_answers_to(A::SPLIT, name)
 }
 
 const fn any_answers_to(mut events: &[EventInfo], name: &str) -> bool {
@@ -281,6 +301,11 @@ where
     E: EventOf<A>,
 {
     routes.add_event_of::<E>();
+}
+
+/// Adds the way of an event that `A` has split.
+pub fn route_split<P: Projection, A: SplitRouted<P>, Old: SplitOf<A>>(routes: &mut Routes<P>) {
+    routes.add_split_of::<A, Old>();
 }
 
 /// Adds the way of an event that is picked from those of any aggregate.

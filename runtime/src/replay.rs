@@ -52,14 +52,15 @@ impl DecodeError {
 /// What a stored name means to an aggregate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Meaning {
-    /// An index into the aggregate's events.
+    /// An index into the aggregate's events, and behind these into those it has split.
     Event(usize),
     Retired,
     Unknown,
 }
 
 fn meaning_of<A: Aggregate>(name: &str) -> Meaning {
-    match A::EVENTS.iter().position(|event| event.answers_to(name)) {
+    let mut known = A::EVENTS.iter().chain(A::SPLIT);
+    match known.position(|event| event.answers_to(name)) {
         Some(index) => Meaning::Event(index),
         None if A::RETIRED.contains(&name) => Meaning::Retired,
         None => Meaning::Unknown,

@@ -26,11 +26,19 @@ struct Never;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
 struct Always;
 
+#[cfg(test)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+struct Old;
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash, AggregateId)]
 struct CounterId(u32);
 
 #[derive(Clone, Default, Aggregate)]
-#[aggregate(id = CounterId, events(#[cfg(any())] Never, Incremented, #[cfg(test)] Always))]
+#[aggregate(
+    id = CounterId,
+    events(#[cfg(any())] Never, Incremented, #[cfg(test)] Always),
+    split(#[cfg(any())] NeverOld = never, #[cfg(test)] Old = |_| Always),
+)]
 struct Counter {
     total: u32,
     #[cfg(any())]
@@ -74,5 +82,7 @@ fn an_event_that_is_configured_away_is_unknown() {
     counter.replay(index, 1, r#"{"by":2,"always":1}"#).unwrap();
     assert_eq!(counter.total, 8);
     assert!(counter.replay(0, 1, "null").is_err());
+    assert!(counter.replay(3, 1, "null").is_err());
+    assert!(counter.replay(4, 1, "null").is_ok());
     assert!(Always::try_from(SingleEvent::from(Always)).is_ok());
 }

@@ -43,6 +43,13 @@ fn named(json: &mut serde_json::Value) -> Result<(), std::fmt::Error> {
     Ok(())
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+struct Slammed;
+
+fn slammed(_: Slammed) -> [Opened; 0] {
+    []
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct DoorId(u64);
 

@@ -57,6 +57,20 @@ struct Reset;
     ::std::fmt::Debug,
     ::std::clone::Clone,
     ::std::cmp::PartialEq,
+    ::serde::Serialize,
+    ::serde::Deserialize,
+    ::annals::Event,
+)]
+struct Both;
+
+fn both(_: Both) -> (Reset, Reset) {
+    (Reset, Reset)
+}
+
+#[derive(
+    ::std::fmt::Debug,
+    ::std::clone::Clone,
+    ::std::cmp::PartialEq,
     ::std::cmp::Eq,
     ::std::hash::Hash,
     ::annals::AggregateId,
@@ -73,6 +87,7 @@ struct CounterId(::std::string::String);
 #[aggregate(
     id = CounterId,
     events(Incremented, Reset),
+    split(Both = both),
     retired("Decremented"),
     snapshot(every = 10, version = 2),
 )]
@@ -105,6 +120,8 @@ fn derives_work_without_the_prelude() {
     let old = r#"{"amount":"4","reason":""}"#;
     ::std::assert!(counter.replay(0, 1, old).is_ok());
     ::std::assert_eq!(counter.total, 7);
+    ::std::assert!(counter.replay(2, 1, "null").is_ok());
+    ::std::assert_eq!(counter.total, 0);
     let id: CounterId = ::std::string::String::from("7").into();
     ::std::assert_eq!(id.to_string(), "7");
 }

@@ -37,6 +37,10 @@ impl From<Added> for IncrementedV2 {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
 pub struct Reset(String);
 
+/// It was swept away.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+pub struct Swept(String);
+
 /// Which counter.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, AggregateId)]
 pub struct CounterId(u128);
@@ -51,6 +55,7 @@ pub struct CounterId(u128);
         /// The counter begins anew.
         Reset as Restarted,
     ),
+    split(Swept = |swept: Swept| Reset(swept.0)),
     retired("Decremented", "Doubled"),
     event_enum = Counted,
     snapshot(every = 100),

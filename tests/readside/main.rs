@@ -3,6 +3,7 @@
 
 mod kill;
 mod live_view;
+mod old_versions;
 mod processes;
 mod projection;
 mod projector;

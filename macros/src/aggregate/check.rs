@@ -29,6 +29,7 @@ const FOREIGN: &[&str] = &[
 pub(crate) fn check(input: &DeriveInput, aggregate: &mut Aggregate, diag: &Diagnostics) {
     item(input, aggregate, diag);
     distinct_variants(&mut aggregate.events, diag);
+    splits(aggregate, diag);
     retired(aggregate, diag);
     if aggregate.snapshot.is_some() {
         known_layout(&input.attrs, diag);
@@ -79,6 +80,25 @@ fn same_variant(event: &Listed, diag: &Diagnostics) {
         variant.unraw()
     );
     diag.error_with_help(variant, message, help);
+}
+
+fn splits(aggregate: &mut Aggregate, diag: &Diagnostics) {
+    let Aggregate { events, splits, .. } = aggregate;
+    let mut known = HashSet::new();
+    splits.retain(|split| {
+        let name = split.name();
+        if events.iter().any(|event| event.name() == name) {
+            let message = format!("`{name}` cannot be used in both `events(..)` and `split(..)`");
+            diag.error_with_help(&split.path, message, "leave it out of one of the two");
+            return false;
+        }
+        let is_new = known.insert(name);
+        if !is_new {
+            let message = format!("duplicate split of `{}`", split.name());
+            diag.error_with_help(&split.path, message, "leave one of the two out");
+        }
+        is_new
+    });
 }
 
 fn retired(aggregate: &Aggregate, diag: &Diagnostics) {

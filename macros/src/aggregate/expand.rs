@@ -7,8 +7,10 @@ use syn::{Ident, LitStr, Path};
 
 use super::model::{Aggregate, Listed};
 use super::routes;
+use super::split;
 use super::state::StatePart;
 use crate::assertion;
+use crate::krate::Krate;
 use crate::shape::written;
 
 pub(crate) fn expand(aggregate: &Aggregate) -> TokenStream {
@@ -16,12 +18,14 @@ pub(crate) fn expand(aggregate: &Aggregate) -> TokenStream {
     let impl_aggregate = impl_aggregate(aggregate);
     let events = aggregate.events.iter();
     let ties = events.map(|event| ties(aggregate, event));
+    let splits = split::impls(aggregate);
     let routes = routes::expand(aggregate);
     let assertions = assertions(aggregate);
     quote! {
         #impl_event
         #impl_aggregate
         #(#ties)*
+        #splits
         #routes
         #assertions
     }
@@ -69,6 +73,7 @@ fn consts(aggregate: &Aggregate) -> TokenStream {
             const RETIRED: &'static [&'static str] = &[#(#retired),*];
         }
     });
+    let splits = split::consts(aggregate);
     let snapshot = snapshot(aggregate);
     // Clippy takes the promoted array for one on the stack, from 16 KiB on.
     let allow = (aggregate.events.len() > 256).then(|| {
@@ -78,29 +83,17 @@ fn consts(aggregate: &Aggregate) -> TokenStream {
         const NAME: &'static str = #name;
         #allow
         const EVENTS: &'static [#krate::EventInfo] = &[#(#events),*];
+        #splits
         #retired
         #snapshot
     }
 }
 
-/// An element of `EVENTS`. An event that is configured away keeps its place, so that every index stays
-/// what the arms of `replay` say.
+/// An element of `EVENTS`.
 fn event_info(aggregate: &Aggregate, event: &Listed) -> TokenStream {
     let private = aggregate.krate.private();
     let Listed { cfg, path, .. } = event;
-    let info = quote! { #private::info::<Self, #path>() };
-    if cfg.is_empty() {
-        return info;
-    }
-    let conditions = event.conditions();
-    quote! {
-        {
-            #[cfg(all(#(#conditions),*))]
-            { #info }
-            #[cfg(not(all(#(#conditions),*)))]
-            { #private::NO_EVENT }
-        }
-    }
+    aggregate.info_under(cfg, quote! { #private::info::<Self, #path>() })
 }
 
 fn snapshot(aggregate: &Aggregate) -> Option<TokenStream> {
@@ -153,6 +146,10 @@ fn replay(aggregate: &Aggregate) -> TokenStream {
     let arms = per_index(aggregate, |path| {
         quote! { #private::replay::<Self, #path>(self, __version, __data) }
     });
+    let splits = split::arms(aggregate, |path| {
+        quote! { #private::replay_split::<Self, #path>(self, __version, __data) }
+    });
+    let unknown = unknown(krate);
     quote! {
         fn replay(
             &mut self,
@@ -160,7 +157,7 @@ fn replay(aggregate: &Aggregate) -> TokenStream {
             __version: u32,
             __data: &str,
         ) -> ::core::result::Result<(), #krate::DecodeCause> {
-            match __event { #arms }
+            match __event { #arms #splits #unknown }
         }
     }
 }
@@ -173,6 +170,10 @@ fn decode(aggregate: &Aggregate) -> TokenStream {
     let arms = per_index(aggregate, |path| {
         quote! { #private::decode::<Self, #path>(__version, __data, __events) }
     });
+    let splits = split::arms(aggregate, |path| {
+        quote! { #private::decode_split::<Self, #path>(__version, __data, __events) }
+    });
+    let unknown = unknown(krate);
     quote! {
         fn decode(
             __event: usize,
@@ -180,7 +181,7 @@ fn decode(aggregate: &Aggregate) -> TokenStream {
             __data: &str,
             __events: &mut ::std::vec::Vec<#event_enum>,
         ) -> ::core::result::Result<(), #krate::DecodeCause> {
-            match __event { #arms }
+            match __event { #arms #splits #unknown }
         }
     }
 }
@@ -277,7 +278,6 @@ fn per_variant(
 
 /// One arm for each index into `EVENTS`.
 fn per_index(aggregate: &Aggregate, body: impl Fn(&Path) -> TokenStream) -> TokenStream {
-    let krate = &aggregate.krate;
     let arms = aggregate.events.iter().enumerate().map(|(index, event)| {
         let Listed { cfg, path, .. } = event;
         let index = Literal::usize_unsuffixed(index);
@@ -287,8 +287,12 @@ fn per_index(aggregate: &Aggregate, body: impl Fn(&Path) -> TokenStream) -> Toke
             #index => #body,
         }
     });
+    arms.collect()
+}
+
+/// The arm for an index that stands for no event.
+fn unknown(krate: &Krate) -> TokenStream {
     quote! {
-        #(#arms)*
         _ => ::core::result::Result::Err(#krate::DecodeCause::UnknownEvent),
     }
 }
@@ -359,10 +363,10 @@ fn not_live(aggregate: &Aggregate, retired: &LitStr) -> TokenStream {
         ..
     } = aggregate;
     let private = krate.private();
-    let message = "an event of `events(..)` cannot be used in `retired(..)`\n\
+    let message = "an event of `events(..)` or `split(..)` cannot be used in `retired(..)`\n\
                    help: leave it out of one of the two";
     quote_spanned! {retired.span()=>
         #allow
-        const _: () = ::core::assert!(!#private::is_live::<#ident>(#retired), #message);
+        const _: () = ::core::assert!(!#private::is_known::<#ident>(#retired), #message);
     }
 }

@@ -11,6 +11,7 @@ mod event_enum;
 mod expand;
 pub(crate) mod model;
 mod routes;
+mod split;
 mod state;
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {

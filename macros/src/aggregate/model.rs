@@ -1,13 +1,14 @@
 //! The aggregate as its author declared it.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident};
+use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse as _, ParseStream};
 use syn::{
     Attribute, Data, DeriveInput, Expr, Generics, Ident, LitStr, Path, Token, Type, Visibility,
 };
 
+use super::split::{self, Split};
 use super::state::StatePart;
 use crate::attr::{self, Count, Slot};
 use crate::diag::{Diagnostics, error_with_help, found};
@@ -25,6 +26,8 @@ pub(crate) struct Aggregate {
     pub(crate) name: LitStr,
     pub(crate) id: TokenStream,
     pub(crate) events: Vec<Listed>,
+    /// Old events that are others today.
+    pub(crate) splits: Vec<Split>,
     pub(crate) retired: Vec<LitStr>,
     pub(crate) event_enum: Ident,
     pub(crate) snapshot: Option<Snapshot>,
@@ -59,7 +62,7 @@ impl Aggregate {
             Some(id) => id.into_token_stream(),
             None => {
                 let private = krate.private();
-                quote::quote! { #private::UnknownId }
+                quote! { #private::UnknownId }
             }
         };
         Self {
@@ -69,6 +72,7 @@ impl Aggregate {
             name: name::stored(options.name, &input.ident, diag),
             id,
             events: options.events.into_value().unwrap_or_default(),
+            splits: options.splits.into_value().unwrap_or_default(),
             retired: options.retired.into_value().unwrap_or_default(),
             event_enum: event_enum(options.event_enum, &input.ident, diag),
             snapshot: options
@@ -90,6 +94,24 @@ impl Aggregate {
         self.generics.params.is_empty() && !is_union && !self.events.is_empty()
     }
 
+    /// An element of a list of events. One that is configured away keeps its place, so that every
+    /// index stays what the arms of `replay` say.
+    pub(super) fn info_under(&self, cfg: &[Attribute], info: TokenStream) -> TokenStream {
+        if cfg.is_empty() {
+            return info;
+        }
+        let private = self.krate.private();
+        let conditions = conditions(cfg);
+        quote! {
+            {
+                #[cfg(all(#(#conditions),*))]
+                { #info }
+                #[cfg(not(all(#(#conditions),*)))]
+                { #private::NO_EVENT }
+            }
+        }
+    }
+
     /// Whether any event is configured in or out.
     pub(crate) fn has_cfg(&self) -> bool {
         self.events.iter().any(|event| !event.cfg.is_empty())
@@ -102,6 +124,7 @@ struct Options {
     name: Slot<LitStr>,
     id: Slot<Type>,
     events: Slot<Vec<Listed>>,
+    splits: Slot<Vec<Split>>,
     retired: Slot<Vec<LitStr>>,
     event_enum: Slot<Ident>,
     snapshot: Slot<Option<Snapshot>>,
@@ -113,6 +136,7 @@ impl Options {
         name: Slot::empty(),
         id: Slot::empty(),
         events: Slot::empty(),
+        splits: Slot::empty(),
         retired: Slot::empty(),
         event_enum: Slot::empty(),
         snapshot: Slot::empty(),
@@ -137,6 +161,7 @@ impl Options {
             keys::NAME => self.name.fill(key, || attr::string(key, input)),
             keys::ID => self.id.fill(key, || attr::value(key, input, Type::parse)),
             keys::EVENTS => self.events.fill(key, || events(key, input, diag)),
+            keys::SPLIT => self.splits.fill(key, || split::read(key, input, diag)),
             keys::RETIRED => self.retired.fill(key, || retired(key, input, diag)),
             keys::EVENT_ENUM => self.event_enum.fill(key, || identifier(key, input)),
             keys::SNAPSHOT => self.snapshot.fill(key, || snapshot(key, input, diag)),
@@ -190,11 +215,7 @@ impl Listed {
 
     /// What stands inside each `#[cfg(..)]`.
     pub(crate) fn conditions(&self) -> Vec<&TokenStream> {
-        let lists = self
-            .cfg
-            .iter()
-            .filter_map(|cfg| cfg.meta.require_list().ok());
-        lists.map(|list| &list.tokens).collect()
+        conditions(&self.cfg)
     }
 
     /// Reads `path` or `path as Name`, with attributes before it.
@@ -217,7 +238,12 @@ impl Listed {
     }
 }
 
-fn only_cfg(attrs: Vec<Attribute>) -> syn::Result<Vec<Attribute>> {
+fn conditions(cfg: &[Attribute]) -> Vec<&TokenStream> {
+    let lists = cfg.iter().filter_map(|cfg| cfg.meta.require_list().ok());
+    lists.map(|list| &list.tokens).collect()
+}
+
+pub(super) fn only_cfg(attrs: Vec<Attribute>) -> syn::Result<Vec<Attribute>> {
     match attrs.iter().find(|attr| !attr::is(attr, "cfg")) {
         None => Ok(attrs),
         Some(other) => {

@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 use syn::{Ident, Path};
 
 use super::model::{Aggregate, Listed};
+use super::split::Split;
 
 /// `impl Routed`: a projection has to handle or ignore every event.
 ///
@@ -37,10 +38,15 @@ fn impl_routed(aggregate: &Aggregate) -> TokenStream {
         ..
     } = aggregate;
     let private = krate.private();
-    let bounds = events.iter().enumerate().map(|(index, event)| {
-        let event = bound(index, event);
-        quote! { #krate::Project<#event, __P::Store> }
+    let bounds = bounds(aggregate);
+    let splits = aggregate.splits.iter().map(|split| {
+        let Split { cfg, path, .. } = split;
+        quote! {
+            #(#cfg)*
+            #private::route_split::<__P, Self, #path>(__routes);
+        }
     });
+    let hand_on = (!aggregate.splits.is_empty()).then(|| hand_on(aggregate));
     let routes = events.iter().map(|event| {
         let Listed { cfg, path, .. } = event;
         quote! {
@@ -53,11 +59,64 @@ fn impl_routed(aggregate: &Aggregate) -> TokenStream {
         #allow
         impl<__P> #private::Routed<__P> for #ident
         where
-            __P: #krate::Projection #(+ #bounds)*,
+            __P: #bounds,
         {
             fn route(__routes: &mut #private::Routes<__P>) {
                 #private::begin_routes::<__P, Self>(__routes);
                 #(#routes)*
+                #(#splits)*
+            }
+        }
+
+        #hand_on
+    }
+}
+
+/// What an aggregate asks of a projection of it.
+fn bounds(aggregate: &Aggregate) -> TokenStream {
+    let krate = &aggregate.krate;
+    let bounds = aggregate.events.iter().enumerate().map(|(index, event)| {
+        let event = bound(index, event);
+        quote! { #krate::Project<#event, __P::Store> }
+    });
+    quote! { #krate::Projection #(+ #bounds)* }
+}
+
+/// Hands what an old event has become on to the handlers of today's events.
+fn hand_on(aggregate: &Aggregate) -> TokenStream {
+    let Aggregate {
+        ident,
+        krate,
+        allow,
+        events,
+        event_enum,
+        ..
+    } = aggregate;
+    let private = krate.private();
+    let bounds = bounds(aggregate);
+    let arms = events.iter().map(|event| {
+        let Listed { cfg, variant, .. } = event;
+        quote! {
+            #(#cfg)*
+            #event_enum::#variant(__event) => {
+                #private::hand_on(__projection, __of.with(__event), __transaction)
+            }
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        #allow
+        impl<__P> #private::SplitRouted<__P> for #ident
+        where
+            __P: #bounds,
+        {
+            fn hand_on(
+                __projection: &mut __P,
+                __event: #event_enum,
+                __of: #private::SplitFrom<'_>,
+                __transaction: #private::Transaction<'_, __P::Store>,
+            ) -> ::core::result::Result<(), #krate::ProjectError> {
+                match __event { #(#arms)* }
             }
         }
     }

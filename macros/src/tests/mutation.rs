@@ -24,7 +24,7 @@ const ITEMS: &[&str] = &[
     "struct A<'a, T: B, const N: usize>(&'a T) where T: C;",
     "enum A { B, C(D), E { f: G } }",
     "union A { b: C }",
-    r#"#[aggregate(id = I, events(A, b::B, #[cfg(x)] c::B as C, /** d */ D<E>), retired("X", "Y"), name = "n", event_enum = M, snapshot(every = 5, version = 2), crate = ::x)] struct r#Box { #[serde(skip)] a: B }"#,
+    r#"#[aggregate(id = I, events(A, b::B, #[cfg(x)] c::B as C, /** d */ D<E>), split(d::E = f, #[cfg(x)] F = |_| ()), retired("X", "Y"), name = "n", event_enum = M, snapshot(every = 5, version = 2), crate = ::x)] struct r#Box { #[serde(skip)] a: B }"#,
     "#[aggregate(id = (A, B), events(crate::A, self::B, Self, super::super::C))] enum S { #[default] A, B(#[serde(skip)] C) }",
     r#"#[projection(name = "n", version = 2, of(A, b::B), events(C, D<E>), ignore(F), store = S, crate = "::x")] struct P;"#,
     "#[projection(of(Self), ignore(super::A))] struct P<T>(T);",
@@ -34,7 +34,7 @@ const ITEMS: &[&str] = &[
 ];
 
 /// What may come in anywhere.
-const WORDS: &str = r#"event aggregate aggregate_id projection shape of ignore store serde name alias version crate id events retired
+const WORDS: &str = r#"event aggregate aggregate_id projection split shape of ignore store serde name alias version crate id events retired
     since default renamed retyped removed upcast json from with try_with flatten rename 2 3
     snapshot every event_enum strict opaque sample as cfg doc , , = = : :: ; # ! & < > - + ' 0 1 4294967296 -1 1.5 1u8 "" "a"
     "\u{7}" b"a" 'c' true self Self super r#type struct enum union pub where $ () (a) [] {} (,) (= 1)"#;

@@ -83,6 +83,7 @@ fn aggregate_with_options() {
                 #[cfg(test)]
                 Opened as Aired,
             ),
+            split(Slammed = slammed),
             retired("Painted"),
             event_enum = Windowed,
             snapshot(every = 100, version = 2),

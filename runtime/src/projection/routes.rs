@@ -7,6 +7,7 @@ use crate::aggregate::{Aggregate, EventInfo};
 use crate::event::{DecodeCause, Event};
 use crate::recorded::RecordedEvent;
 use crate::replay::{self, DecodeError};
+use crate::split::{SplitFrom, SplitOf, SplitRouted, decode_split};
 use crate::store::FeedFilter;
 
 /// What a projection's handlers write through.
@@ -89,6 +90,17 @@ impl<P: Projection> Routes<P> {
         }
     }
 
+    /// Adds an event that the aggregate added last has split.
+    pub(crate) fn add_split_of<A: SplitRouted<P>, Old: SplitOf<A>>(&mut self) {
+        if let Some(aggregate) = self.aggregates.last_mut() {
+            let handler: Handler<P> = project_split::<P, A, Old>;
+            aggregate.events.push(Route {
+                event: EventInfo::of::<Old>(),
+                handler: Some(handler),
+            });
+        }
+    }
+
     pub(crate) fn add_picked<E: Event>(&mut self)
     where
         P: Project<E, P::Store>,
@@ -165,6 +177,27 @@ where
 {
     let event = replay::decode_as::<E>(event)?;
     Ok(projection.project(event, transaction)?)
+}
+
+/// Lets the projection take in what an old event has become.
+fn project_split<P, A, Old>(
+    projection: &mut P,
+    event: RecordedEvent<'_>,
+    transaction: Transaction<'_, P>,
+) -> Result<(), EventError>
+where
+    P: Projection,
+    A: SplitRouted<P>,
+    Old: SplitOf<A>,
+{
+    let mut events = Vec::new();
+    let decoded = decode_split::<A, Old>(event.event_version(), event.data(), &mut events);
+    let of = decoded.and_then(|()| SplitFrom::new(event.clone()));
+    let of = of.map_err(|cause| DecodeError::new(&event, cause))?;
+    for event in events {
+        A::hand_on(projection, event, of.clone(), transaction)?;
+    }
+    Ok(())
 }
 
 impl<P: Projection> fmt::Debug for Routes<P> {

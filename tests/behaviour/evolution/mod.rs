@@ -4,4 +4,5 @@ mod domain;
 mod failures;
 mod readers;
 mod serde_attributes;
+mod split;
 mod steps;

@@ -7,3 +7,4 @@ mod event;
 mod event_history;
 mod projection;
 mod shape;
+mod split;

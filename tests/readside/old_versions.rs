@@ -1,0 +1,160 @@
+//! Projections have old events as they are today, and what an old event has become in its place.
+
+use annals::prelude::*;
+use annals::rusqlite::{Connection, Transaction};
+use annals::{AppendBatch, EventStore as _, ExpectedVersion, NewEvent, Project, ProjectError};
+use annals::{Projection, Projector, Recorded, Sqlite, SqliteStore, StreamId};
+use pollster::block_on;
+
+use super::support::Place;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+#[event(version = 2)]
+struct Taken {
+    #[event(retyped(since = 2, from = i32, with = i64::from))]
+    cents: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+struct Given {
+    cents: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+struct Counted;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+#[event(version = 2)]
+struct Moved {
+    #[event(renamed(since = 2, from = "from"))]
+    taken: i64,
+    given: i64,
+}
+
+fn moved(event: Moved) -> (Taken, Counted, Given) {
+    let taken = Taken { cents: event.taken };
+    (taken, Counted, Given { cents: event.given })
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, AggregateId)]
+struct TillId(u8);
+
+#[derive(Clone, Default, Aggregate)]
+#[aggregate(id = TillId, events(Taken, Given, Counted), split(Moved = moved))]
+struct Till;
+
+impl Apply<Taken> for Till {
+    fn apply(&mut self, _: &Taken) {}
+}
+
+impl Apply<Given> for Till {
+    fn apply(&mut self, _: &Given) {}
+}
+
+impl Apply<Counted> for Till {
+    fn apply(&mut self, _: &Counted) {}
+}
+
+/// Every event, as it comes.
+#[derive(Projection)]
+#[projection(name = "lines", of(Till), ignore(Counted))]
+struct Lines;
+
+fn write<E>(
+    transaction: &Transaction<'_>,
+    event: &Recorded<'_, E>,
+    line: &str,
+) -> Result<(), ProjectError> {
+    if line == "given 13" {
+        return Err("unlucky".into());
+    }
+    let sql = "INSERT INTO lines (position, version, line) VALUES (?1, ?2, ?3)";
+    let (position, version) = (event.position().get(), event.version().get());
+    transaction.execute(sql, (position, version, line))?;
+    Ok(())
+}
+
+impl Project<Taken, Sqlite> for Lines {
+    fn project(
+        &mut self,
+        event: Recorded<'_, Taken>,
+        transaction: &Transaction<'_>,
+    ) -> Result<(), ProjectError> {
+        write(
+            transaction,
+            &event,
+            &format!("taken {}", event.event().cents),
+        )
+    }
+}
+
+impl Project<Given, Sqlite> for Lines {
+    fn project(
+        &mut self,
+        event: Recorded<'_, Given>,
+        transaction: &Transaction<'_>,
+    ) -> Result<(), ProjectError> {
+        write(
+            transaction,
+            &event,
+            &format!("given {}", event.event().cents),
+        )
+    }
+}
+
+fn place() -> (Place, SqliteStore, Connection) {
+    let place = Place::new();
+    let store = place.open();
+    let sql = Connection::open(place.path()).unwrap();
+    let create = "CREATE TABLE lines (position INTEGER, version INTEGER, line TEXT) STRICT";
+    sql.execute_batch(create).unwrap();
+    (place, store, sql)
+}
+
+fn store(store: &SqliteStore, name: &'static str, version: u32, data: &str) {
+    let stream = StreamId::new("Till", "1").unwrap();
+    let event = NewEvent::new(name, version, data).unwrap();
+    let batch = AppendBatch::new().with_stream(stream, ExpectedVersion::Any, vec![event]);
+    block_on(store.append(batch)).unwrap();
+}
+
+fn lines(sql: &Connection) -> Vec<(u64, u64, String)> {
+    let mut lines = sql
+        .prepare("SELECT position, version, line FROM lines ORDER BY rowid")
+        .unwrap();
+    let lines = lines.query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+    lines.unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn handlers_have_old_events_as_they_are_today() {
+    let (_place, events, sql) = place();
+    store(&events, "Taken", 1, r#"{"cents":1}"#);
+    store(&events, "Moved", 1, r#"{"from":2,"given":3}"#);
+    store(&events, "Taken", 2, r#"{"cents":4}"#);
+    store(&events, "Moved", 2, r#"{"taken":5,"given":6}"#);
+    let mut projector = Projector::new(events).with(Lines).unwrap();
+    projector.catch_up().unwrap();
+    let line = |version, line: &str| (version, version, line.to_owned());
+    assert_eq!(
+        lines(&sql),
+        [
+            line(1, "taken 1"),
+            line(2, "taken 2"),
+            line(2, "given 3"),
+            line(3, "taken 4"),
+            line(4, "taken 5"),
+            line(4, "given 6"),
+        ]
+    );
+}
+
+#[test]
+fn an_old_event_takes_effect_as_a_whole_or_not_at_all() {
+    let (_place, events, sql) = place();
+    store(&events, "Taken", 1, r#"{"cents":1}"#);
+    store(&events, "Moved", 1, r#"{"from":2,"given":13}"#);
+    let mut projector = Projector::new(events).with(Lines).unwrap();
+    projector.catch_up().unwrap_err();
+    assert!(!lines(&sql).iter().any(|(_, version, _)| *version == 2));
+}
