@@ -16,6 +16,7 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/histories.rs"));
 }
 
+#[allow(dead_code, reason = "not every seed has use for all")]
 mod types;
 
 use annals::{DecodeCause, Event};

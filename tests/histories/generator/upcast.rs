@@ -30,7 +30,7 @@ pub(crate) enum Source {
     /// The field of that place, converted.
     Converted(usize, Conversion),
     /// Nothing of the older version.
-    Constant(Value),
+    Constant(Type, Value),
 }
 
 /// A field of the version that an upcast leads to.
@@ -83,7 +83,9 @@ impl Upcast {
             true => None,
         };
         match (random.below(3), conversion) {
-            (0, _) if !next.is_marked => Source::Constant(Value::make_up(&next.ty, random)),
+            (0, _) if !next.is_marked => {
+                Source::Constant(next.ty.clone(), Value::make_up(&next.ty, random))
+            }
             (1, Some(conversion)) => {
                 let place = self.add_field(conversion.from.clone(), false);
                 Source::Converted(place, conversion)
@@ -119,7 +121,7 @@ impl Upcast {
                 Source::Converted(place, conversion) => {
                     (conversion.convert)(values[*place].clone())
                 }
-                Source::Constant(value) => Some(value.clone()),
+                Source::Constant(_, value) => Some(value.clone()),
             })
             .collect()
     }

@@ -318,7 +318,7 @@ fn conversion(out: &mut String, history: &History, upcast: &Upcast) {
     let fields = names.iter().zip(&upcast.sources).map(|((ident, _), source)| {
         let value = match source {
             Source::Same(place) => format!("old.{}", upcast.fields[*place].ident),
-            Source::Constant(value) => value.rust(),
+            Source::Constant(_, value) => value.rust(),
             Source::Converted(place, conversion) => {
                 let Field { ident, ty, .. } = &upcast.fields[*place];
                 let (result, end) = match conversion.is_fallible {
@@ -354,7 +354,9 @@ fn edit(out: &mut String, history: &History, upcast: &Upcast) {
         Source::Same(place) | Source::Converted(place, _) => {
             format!("json[{:?}].take()", upcast.fields[*place].ident)
         }
-        Source::Constant(value) => format!("serde_json::to_value({})?", value.rust()),
+        Source::Constant(ty, value) => {
+            format!("serde_json::to_value::<{}>({})?", ty.rust(), value.rust())
+        }
     });
     let entries = names.iter().zip(values);
     let next = match style {
