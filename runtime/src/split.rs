@@ -70,9 +70,8 @@ pub struct SplitFrom<'a> {
 }
 
 impl<'a> SplitFrom<'a> {
-    pub(crate) fn new(recorded: RecordedEvent<'a>) -> Result<Self, DecodeCause> {
-        let metadata = recorded.metadata().map_err(DecodeCause::Metadata)?;
-        Ok(Self { recorded, metadata })
+    pub(crate) const fn new(recorded: RecordedEvent<'a>, metadata: Metadata) -> Self {
+        Self { recorded, metadata }
     }
 
     /// One of the events that it has become.

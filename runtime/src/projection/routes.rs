@@ -191,9 +191,14 @@ where
     Old: SplitOf<A>,
 {
     let mut events = Vec::new();
-    let decoded = decode_split::<A, Old>(event.event_version(), event.data(), &mut events);
-    let of = decoded.and_then(|()| SplitFrom::new(event.clone()));
-    let of = of.map_err(|cause| DecodeError::new(&event, cause))?;
+    let mut decode = || {
+        decode_split::<A, Old>(event.event_version(), event.data(), &mut events)?;
+        event.metadata().map_err(DecodeCause::Metadata)
+    };
+    let of = match decode() {
+        Ok(metadata) => SplitFrom::new(event, metadata),
+        Err(cause) => return Err(DecodeError::new(&event, cause).into()),
+    };
     for event in events {
         A::hand_on(projection, event, of.clone(), transaction)?;
     }

@@ -72,6 +72,9 @@ impl ::annals::Aggregate for Window {
             #[cfg(not(all(test)))] { ::annals::__private::NO_EVENT }
         },
     ];
+    const SPLIT: &'static [::annals::EventInfo] = &[
+        ::annals::__private::split_info::<Self, Slammed>(),
+    ];
     const RETIRED: &'static [&'static str] = &["Painted"];
     const SNAPSHOT: ::core::option::Option<::annals::__private::SnapshotPolicy<Self>> = ::core::option::Option::Some(
         ::annals::__private::snapshot_policy::<
@@ -112,6 +115,12 @@ impl ::annals::Aggregate for Window {
         match __event {
             #[cfg(test)]
             0 => ::annals::__private::replay::<Self, Opened>(self, __version, __data),
+            1 => {
+                ::annals::__private::replay_split::<
+                    Self,
+                    Slammed,
+                >(self, __version, __data)
+            }
             _ => ::core::result::Result::Err(::annals::DecodeCause::UnknownEvent),
         }
     }
@@ -124,6 +133,12 @@ impl ::annals::Aggregate for Window {
         match __event {
             #[cfg(test)]
             0 => ::annals::__private::decode::<Self, Opened>(__version, __data, __events),
+            1 => {
+                ::annals::__private::decode_split::<
+                    Self,
+                    Slammed,
+                >(__version, __data, __events)
+            }
             _ => ::core::result::Result::Err(::annals::DecodeCause::UnknownEvent),
         }
     }
@@ -134,9 +149,19 @@ impl ::annals::__private::EventOf<Window> for Opened {}
 #[cfg(test)]
 #[automatically_derived]
 impl ::annals::__private::Handles<Opened> for Window {}
+#[automatically_derived]
+impl ::annals::__private::SplitOf<Window> for Slammed {
+    fn split(self, __events: &mut ::std::vec::Vec<Windowed>) {
+        ::annals::__private::split::<Self, Windowed, _>(self, slammed, __events);
+    }
+}
 const _: () = ::core::assert!(
-    ! ::annals::__private::is_live:: < Window > ("Painted"),
-    "an event of `events(..)` cannot be used in `retired(..)`\nhelp: leave it out of one of the two"
+    ::annals::__private::split_has_own_name:: < Window > (0),
+    "duplicate stored name: `Slammed` has that of another event\nhelp: give it another one by `#[event(name = \"..\")]`"
+);
+const _: () = ::core::assert!(
+    ! ::annals::__private::is_known:: < Window > ("Painted"),
+    "an event of `events(..)` or `split(..)` cannot be used in `retired(..)`\nhelp: leave it out of one of the two"
 );
 const _: () = {
     #[allow(unused_imports)]
