@@ -18,7 +18,7 @@
 //! | the past | [`Repository::history`], [`Repository::load_at`] |
 //! | a read model | a struct with [`#[derive(Projection)]`](derive@Projection), a [`Project`] for each event, a [`Projector`] |
 //! | a read model in memory | the same, with `store = annals::InMemory`, and a [`LiveView`] |
-//! | all events, from any position on and as they come | [`Subscription`] |
+//! | all events, from any position or time on and as they come | [`Subscription`]: pages, or a `Stream` of raw or typed events |
 //! | a command that is carried out once, however often it is sent | an [`IdempotencyKey`] |
 //! | spans and numbers of what goes on | `tracing`, and [`telemetry`] |
 //! | a place to keep events | `SqliteStore`, [`MemoryStore`], or your own [`EventStore`] |
@@ -164,7 +164,7 @@ pub use crate::store::{
 };
 #[cfg(feature = "sqlite")]
 pub use crate::store::{Sqlite, SqliteOptions, SqliteStore};
-pub use crate::subscription::{SubscribeError, Subscription, TypedSubscription};
+pub use crate::subscription::{RawSubscription, SubscribeError, Subscription, TypedSubscription};
 pub use crate::version::{ExpectedVersion, Position, Version};
 
 /// The driver of [`SqliteStore`], whose transactions a projection's handlers get.

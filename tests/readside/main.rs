@@ -7,5 +7,6 @@ mod old_versions;
 mod processes;
 mod projection;
 mod projector;
+mod stream;
 mod subscription;
 mod support;

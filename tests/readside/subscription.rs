@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use annals::store::FeedFilter;
 use annals::testing::{FaultyStore, ReadFault};
-use annals::{EventStore, MemoryStore, Position, StoreErrorKind, Subscription};
+use annals::{EventStore, MemoryStore, Position, Retries, StoreErrorKind, Subscription};
 use pollster::block_on;
 
 use super::support::{Account, AccountEvent, Deposited, Opened, Place, Withdrawn, end, record};
@@ -111,7 +111,7 @@ fn a_read_that_fails_loses_no_event() {
         let kind = StoreErrorKind::Io;
         store.on_reads([ReadFault::FailAt { page: number, kind }]);
     }
-    let mut reader = Subscription::new(store);
+    let mut reader = Subscription::new(store).with_retries(Retries::NONE);
     let mut last = 0;
     let mut failures = 0;
     while last < 15_000 {

@@ -1,5 +1,7 @@
 //! [`Subscription`]: the feed from any position on, and then as it grows.
 
+mod polled;
+mod raw;
 mod typed;
 
 use std::sync::Arc;
@@ -7,14 +9,21 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+pub use self::raw::RawSubscription;
 pub use self::typed::{SubscribeError, TypedSubscription};
 use crate::aggregate::Aggregate;
+use crate::repository::Retries;
 use crate::store::{EventStore, FeedFilter, Page, Pages, StoreError};
 use crate::version::Position;
 
 /// How long after its append an event of another process is seen at the latest, where nothing else is
 /// set.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
+
+/// How often a read that failed is tried again, where nothing else is set: for some seconds.
+fn retries() -> Retries {
+    Retries::from(10).with_pauses(Duration::from_millis(10), Duration::from_secs(1))
+}
 
 /// A reader of the feed: it catches up from a position on, and then waits for what is appended.
 ///
@@ -28,6 +37,11 @@ const POLL_INTERVAL: Duration = Duration::from_millis(100);
 ///   it is behind.
 /// - A future dropped before its answer, and a read that failed, lose no event: the next call begins
 ///   where the last page given ended.
+/// - A read that fails for a while, as over a connection that is lost, is tried again before the error is
+///   the caller's; what no retry can help is the caller's at once.
+///
+/// It gives pages. [`raw`](Self::raw) makes it a `Stream` of stored events, [`typed`](Self::typed) one of
+/// decoded events.
 ///
 /// # Examples
 ///
@@ -63,6 +77,7 @@ pub struct Subscription {
     store: Arc<dyn EventStore>,
     filter: FeedFilter,
     poll_interval: Duration,
+    retries: Retries,
     /// Where the next read begins: all asked for up to here was given.
     position: Position,
     /// The read in progress; none where its end was reached.
@@ -77,6 +92,7 @@ impl Subscription {
             store: Arc::new(store),
             filter: FeedFilter::all(),
             poll_interval: POLL_INTERVAL,
+            retries: retries(),
             position: Position::START,
             pages: None,
         }
@@ -114,7 +130,43 @@ impl Subscription {
         self
     }
 
-    /// Gives the events of one aggregate's type, decoded.
+    /// Sets how often in a row a read that failed is tried again, where it may go through later.
+    #[must_use]
+    pub fn with_retries(mut self, retries: impl Into<Retries>) -> Self {
+        self.retries = retries.into();
+        self
+    }
+
+    /// Gives the events one after another, as they are stored.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use annals::{MemoryStore, Subscription};
+    /// # use annals::{AppendBatch, EventStore, ExpectedVersion, NewEvent, StreamId};
+    ///
+    /// # pollster::block_on(async {
+    /// let store = MemoryStore::new();
+    /// # let batch = AppendBatch::new().with_stream(
+    /// #     StreamId::new("BankAccount", "4711")?,
+    /// #     ExpectedVersion::NoStream,
+    /// #     vec![NewEvent::new("MoneyDeposited", 1, r#"{"cents":500}"#)?],
+    /// # );
+    /// # store.append(batch).await?;
+    /// let mut events = Subscription::new(store).raw();
+    /// let event = events.next().await?;
+    /// assert_eq!(event.event_type(), "MoneyDeposited");
+    /// assert_eq!(event.position(), events.position());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    #[must_use]
+    pub fn raw(mut self) -> RawSubscription {
+        self.pages = None;
+        RawSubscription::new(self)
+    }
+
+    /// Gives the events of one aggregate's type, decoded, one after another.
     ///
     /// The filter's aggregate types are set to that one.
     #[must_use]
@@ -147,10 +199,24 @@ impl Subscription {
     ///
     /// # Errors
     ///
-    /// Fails where the store cannot be read. The next call begins where this one did.
+    /// Fails where the store cannot be read, in spite of the [retries](Self::with_retries). The next call
+    /// begins where this one did.
     pub async fn next_page(&mut self) -> Result<&Page, StoreError> {
-        while !self.advance().await? {
-            self.wait().await;
+        let mut pauses = self.retries.start();
+        loop {
+            match self.advance().await {
+                Ok(true) => break,
+                Ok(false) => {
+                    pauses = self.retries.start();
+                    self.wait().await;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a subscription cannot read");
+                    if !error.is_retryable() || !pauses.pause().await {
+                        return Err(error);
+                    }
+                }
+            }
         }
         Ok(self.page())
     }
@@ -159,7 +225,7 @@ impl Subscription {
     ///
     /// # Errors
     ///
-    /// Fails where the store cannot be read. The next call begins where this one did.
+    /// Fails where the store cannot be read, at once. The next call begins where this one did.
     pub async fn try_next_page(&mut self) -> Result<Option<&Page>, StoreError> {
         let has_page = self.advance().await?;
         Ok(has_page.then(|| self.page()))

@@ -105,3 +105,65 @@ impl<S: Scan + Sync> PageSource for ReadAhead<S> {
         Some(Position::from(reached.unsigned_abs()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use pollster::block_on;
+    use rusqlite::Connection;
+
+    use super::super::names::Names;
+    use super::super::read::FeedScan;
+    use super::super::{SqliteStore, reader};
+    use super::*;
+    use crate::append::{AppendBatch, NewEvent};
+    use crate::names::StreamId;
+    use crate::store::{EventStore, PageBuilder};
+    use crate::version::ExpectedVersion;
+
+    /// A read of the feed that counts the pages it has filled.
+    #[derive(Debug, Clone)]
+    struct Counted(FeedScan, Arc<AtomicUsize>);
+
+    impl Scan for Counted {
+        fn fill(
+            &mut self,
+            connection: &Connection,
+            names: &mut Names,
+            page: PageBuilder,
+            bounds: Bounds,
+        ) -> rusqlite::Result<Filled> {
+            let filled = self.0.fill(connection, names, page, bounds);
+            self.1.fetch_add(1, Ordering::SeqCst);
+            filled
+        }
+    }
+
+    #[test]
+    fn one_page_is_read_ahead_and_no_more_however_slow_its_reader_is() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = block_on(SqliteStore::open(directory.path().join("events.db"))).unwrap();
+        let event = NewEvent::new("Counted", 1, "1").unwrap();
+        let stream = StreamId::new("Counter", "1").unwrap();
+        let events = vec![event; 20_000];
+        let batch = AppendBatch::new().with_stream(stream, ExpectedVersion::Any, events);
+        block_on(store.append(batch)).unwrap();
+        let filled = Arc::new(AtomicUsize::new(0));
+        let scan = Counted(FeedScan::new(Position::START), Arc::clone(&filled));
+        let mut ahead = ReadAhead::new(Arc::clone(&store.shared), scan);
+        for given in 1..=5 {
+            assert!(
+                block_on(ahead.next_page(Page::default()))
+                    .unwrap()
+                    .is_some()
+            );
+            // What is read ahead at all is read by then: its thread answers jobs in their order.
+            let last = store.shared.threads.read(|_: &mut reader::Reader| Ok(()));
+            block_on(last.unwrap()).unwrap().unwrap();
+            std::thread::sleep(Duration::from_millis(20));
+            assert!(filled.load(Ordering::SeqCst) <= given + 1);
+        }
+    }
+}
