@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -61,10 +62,14 @@ impl JsonLines {
         Ok(Self { log, clock, limits })
     }
 
-    fn read(&self, after: Position, wants: Wanted) -> Pages {
+    fn read(&self, indexes: Range<usize>, newest_first: bool, wants: Wanted) -> Pages {
         let log = Arc::clone(&self.log);
-        let next = usize::try_from(after.get()).unwrap_or(usize::MAX);
-        Pages::new(Reading { log, next, wants })
+        Pages::new(Reading {
+            log,
+            indexes,
+            newest_first,
+            wants,
+        })
     }
 }
 
@@ -127,6 +132,11 @@ fn name_of(id: &AppendId) -> String {
     }
 }
 
+/// The index of the event after a position.
+fn index_of(position: u64) -> usize {
+    usize::try_from(position).unwrap_or(usize::MAX)
+}
+
 fn is_of(event: &RecordedEvent<'_>, stream: &StreamId) -> bool {
     let name = (event.aggregate_type(), event.aggregate_id());
     name == (stream.aggregate_type(), stream.aggregate_id())
@@ -153,12 +163,19 @@ impl EventStore for JsonLines {
     fn read_stream(&self, stream: &StreamId, range: StreamRange) -> Pages {
         let (stream, range) = (stream.clone(), range.first()..=range.last());
         let wants = move |e: &RecordedEvent<'_>| is_of(e, &stream) && range.contains(&e.version());
-        self.read(Position::START, Box::new(wants))
+        self.read(0..usize::MAX, false, Box::new(wants))
     }
 
     fn read_feed(&self, after: Position, filter: &FeedFilter) -> Pages {
-        let filter = filter.clone();
-        self.read(after, Box::new(move |event| filter.accepts_event(event)))
+        let (first, filter) = (index_of(after.get()), filter.clone());
+        let wants = Box::new(move |event: &RecordedEvent<'_>| filter.accepts_event(event));
+        self.read(first..usize::MAX, false, wants)
+    }
+
+    fn read_feed_back(&self, before: Position, filter: &FeedFilter) -> Pages {
+        let (end, filter) = (index_of(before.get().saturating_sub(1)), filter.clone());
+        let wants = Box::new(move |event: &RecordedEvent<'_>| filter.accepts_event(event));
+        self.read(0..end, true, wants)
     }
 
     fn find_append<'a>(
@@ -172,10 +189,11 @@ impl EventStore for JsonLines {
 
 type Wanted = Box<dyn Fn(&RecordedEvent<'_>) -> bool + Send>;
 
-/// A read of the events that are wanted, from an index on.
+/// A read of the events that are wanted among those at some indexes.
 struct Reading {
     log: Arc<Mutex<Log>>,
-    next: usize,
+    indexes: Range<usize>,
+    newest_first: bool,
     wants: Wanted,
 }
 
@@ -183,11 +201,15 @@ impl PageSource for Reading {
     fn next_page(&mut self, spent: Page) -> BoxFuture<'_, Result<Option<Page>, StoreError>> {
         Box::pin(async move {
             let (log, mut page) = (self.log.lock().await, spent.into_builder());
-            while let (Some(event), false) = (log.events.get(self.next), page.is_full()) {
-                if (self.wants)(event) {
-                    page.push_event(event);
+            self.indexes.end = self.indexes.end.min(log.events.len());
+            while !page.is_full()
+                && let Some(index) = match self.newest_first {
+                    true => self.indexes.next_back(),
+                    false => self.indexes.next(),
                 }
-                self.next += 1;
+            {
+                let event = log.events.get(index).filter(|event| (self.wants)(event));
+                event.into_iter().for_each(|event| page.push_event(event));
             }
             let page = page.finish().map_err(damaged)?;
             Ok((!page.is_empty()).then_some(page))

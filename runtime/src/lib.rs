@@ -15,7 +15,7 @@
 //! | a command | a method, by [`Repository::execute`]; or a struct, by [`Handle`] and [`Repository::send`] |
 //! | several decisions, stored together | [`Repository::load`], [`Root::execute`], [`Repository::save`] |
 //! | several aggregates, stored together | [`UnitOfWork`] |
-//! | the past | [`Repository::history`], [`Repository::load_at`] |
+//! | the past | [`Repository::load_at`]; [`History`], by [`Repository::history`] and [`Repository::events`] |
 //! | a read model | a struct with [`#[derive(Projection)]`](derive@Projection), a [`Project`] for each event, a [`Projector`] |
 //! | a read model in memory | the same, with `store = annals::InMemory`, and a [`LiveView`] |
 //! | all events, from any position or time on and as they come | [`Subscription`]: pages, or a `Stream` of raw or typed events |
@@ -111,6 +111,7 @@ mod block_on;
 mod clock;
 mod decide;
 mod event;
+mod history;
 mod limits;
 mod live_view;
 mod metadata;
@@ -142,6 +143,7 @@ pub use crate::append::{
 pub use crate::clock::Clock;
 pub use crate::decide::{CommandOf, Handle, IntoEvents};
 pub use crate::event::{DecodeCause, Event};
+pub use crate::history::History;
 pub use crate::limits::Limits;
 pub use crate::live_view::{InMemory, LiveView, LiveViewOptions, Reading, ViewStopped};
 pub use crate::metadata::Metadata;

@@ -68,6 +68,9 @@ impl Position {
     /// Before the first event.
     pub const START: Self = Self(0);
 
+    /// Beyond every event.
+    pub const MAX: Self = Self(i64::MAX as u64);
+
     /// The position as a number.
     #[must_use]
     pub const fn get(self) -> u64 {

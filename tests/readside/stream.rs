@@ -187,6 +187,10 @@ impl<S: EventStore> EventStore for Counting<S> {
         Pages::new(Counted(pages, Arc::clone(&self.given)))
     }
 
+    fn read_feed_back(&self, before: Position, filter: &FeedFilter) -> Pages {
+        self.inner.read_feed_back(before, filter)
+    }
+
     fn find_append<'a>(
         &'a self,
         key: &'a IdempotencyKey,

@@ -1,6 +1,7 @@
 //! The SQLite store: the suite, and what is special to it.
 
 mod append_only;
+mod blocks;
 mod closing;
 mod executors;
 mod format;

@@ -1,27 +1,13 @@
-//! The events of one aggregate, decoded, one after another.
+//! The way from a repository to what happened to its aggregates.
 
-use std::collections::VecDeque;
+use std::sync::Arc;
 
-use super::{LoadError, Repository};
-use crate::aggregate::Aggregate;
-use crate::names::InvalidName;
+use super::Repository;
+use crate::aggregate::{Aggregate, Apply};
+use crate::event::Event;
+use crate::history::{self, History};
 use crate::recorded::Recorded;
-use crate::replay::{decode, stream_of};
-use crate::store::{EventStore, Pages, StreamRange};
-
-/// The events of one aggregate, oldest first.
-///
-/// Retired events are left out. All events before one that cannot be decoded are given first; asking
-/// again gives the same error again.
-#[derive(Debug)]
-pub struct History<A: Aggregate> {
-    /// The read, or why there is none.
-    pages: Result<Pages, InvalidName>,
-    /// The place of the next stored event in the present page.
-    index: usize,
-    /// What one stored event became, still to be given.
-    events: VecDeque<Recorded<'static, A::Event>>,
-}
+use crate::replay::stream_of;
 
 impl<A: Aggregate> Repository<A> {
     /// The events of an aggregate with where and when they were stored, oldest first.
@@ -51,49 +37,20 @@ impl<A: Aggregate> Repository<A> {
     /// # }).unwrap();
     /// ```
     #[must_use]
-    pub fn history(&self, id: &A::Id) -> History<A> {
-        let read = |stream| self.store.read_stream(&stream, StreamRange::ALL);
-        History {
-            pages: stream_of::<A>(id).map(read),
-            index: 0,
-            events: VecDeque::new(),
-        }
-    }
-}
-
-impl<A: Aggregate> History<A> {
-    /// The next event, or `None` after the last.
-    ///
-    /// # Errors
-    ///
-    /// Fails where the event cannot be decoded, and where the store fails.
-    pub async fn next(&mut self) -> Result<Option<Recorded<'static, A::Event>>, LoadError> {
-        let pages = self.pages.as_mut().map_err(|error| error.clone())?;
-        loop {
-            if let Some(event) = self.events.pop_front() {
-                return Ok(Some(event));
-            }
-            if let Some(stored) = pages.page().get(self.index) {
-                self.events.extend(decode::<A>(&stored)?);
-                self.index += 1;
-            } else if pages.next().await?.is_some() {
-                self.index = 0;
-            } else {
-                return Ok(None);
-            }
-        }
+    pub fn history(&self, id: &A::Id) -> History<Recorded<'static, A::Event>> {
+        history::of_aggregate::<A>(Arc::clone(&self.store), stream_of::<A>(id))
     }
 
-    /// All events that are left.
+    /// The events of one type, of all aggregates of this one's type, oldest first.
     ///
-    /// # Errors
+    /// # Examples
     ///
-    /// Fails where an event cannot be decoded, and where the store fails.
-    pub async fn collect(mut self) -> Result<Vec<Recorded<'static, A::Event>>, LoadError> {
-        let mut all = Vec::new();
-        while let Some(event) = self.next().await? {
-            all.push(event);
-        }
-        Ok(all)
+    /// "All withdrawals in December" is one call: see [`History`].
+    #[must_use]
+    pub fn events<E: Event>(&self) -> History<Recorded<'static, E>>
+    where
+        A: Apply<E>,
+    {
+        history::of_events::<A, E>(Arc::clone(&self.store))
     }
 }

@@ -21,7 +21,6 @@ pub use self::decision::{ByCommand, ByState, ByStateAndId, Decide};
 pub use self::error::{ExecuteError, LoadError, SaveError};
 pub use self::execute::Execute;
 pub use self::executed::Executed;
-pub use self::history::History;
 pub use self::load::{At, Past};
 pub use self::retry::Retries;
 pub use self::save::Save;

@@ -4,6 +4,7 @@ use std::ops::{Bound, RangeBounds};
 
 use chrono::{DateTime, Utc};
 
+use crate::names::StreamId;
 use crate::recorded::RecordedEvent;
 
 /// Which events of the feed to read.
@@ -26,6 +27,7 @@ use crate::recorded::RecordedEvent;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FeedFilter {
+    stream: Option<StreamId>,
     event_types: Option<Vec<String>>,
     aggregate_types: Option<Vec<String>>,
     recorded: TimeRange,
@@ -37,6 +39,13 @@ impl FeedFilter {
     #[must_use]
     pub fn all() -> Self {
         Self::default()
+    }
+
+    /// Only events of one stream.
+    #[must_use]
+    pub fn with_stream(mut self, stream: StreamId) -> Self {
+        self.stream = Some(stream);
+        self
     }
 
     /// Only events stored under these names.
@@ -70,6 +79,12 @@ impl FeedFilter {
         self
     }
 
+    /// The stream asked for, where not all are.
+    #[must_use]
+    pub const fn stream(&self) -> Option<&StreamId> {
+        self.stream.as_ref()
+    }
+
     /// The event names asked for, where not all are.
     #[must_use]
     pub fn event_types(&self) -> Option<&[String]> {
@@ -98,12 +113,18 @@ impl FeedFilter {
     #[must_use]
     pub fn accepts_event(&self, event: &RecordedEvent<'_>) -> bool {
         let occurred_at = event.occurred_at.unwrap_or(event.recorded_at);
-        self.accepts(&event.aggregate_type, &event.event_type)
+        let is_of = |stream: &StreamId| {
+            let name = (event.aggregate_type(), event.aggregate_id());
+            name == (stream.aggregate_type(), stream.aggregate_id())
+        };
+        self.stream.as_ref().is_none_or(is_of)
+            && self.accepts(&event.aggregate_type, &event.event_type)
             && self.recorded.contains(event.recorded_at)
             && self.occurred.contains(occurred_at)
     }
 
-    /// Whether an event of this name, of an aggregate of this type, is asked for at any time.
+    /// Whether an event of this name, of an aggregate of this type, is asked for in any stream and at any
+    /// time.
     #[must_use]
     pub fn accepts(&self, aggregate_type: &str, event_type: &str) -> bool {
         let asked = |names: &Option<Vec<String>>, name: &str| {

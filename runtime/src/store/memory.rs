@@ -183,6 +183,14 @@ impl EventStore for MemoryStore {
         })
     }
 
+    fn read_feed_back(&self, before: Position, filter: &FeedFilter) -> Pages {
+        Pages::new(FeedBackSource {
+            store: self.clone(),
+            before,
+            filter: filter.clone(),
+        })
+    }
+
     fn find_append<'a>(
         &'a self,
         key: &'a IdempotencyKey,
@@ -281,6 +289,31 @@ impl PageSource for FeedSource {
 
     fn reached(&self) -> Option<Position> {
         Some(self.after)
+    }
+}
+
+struct FeedBackSource {
+    store: MemoryStore,
+    before: Position,
+    filter: FeedFilter,
+}
+
+impl FeedBackSource {
+    fn fill(&mut self, spent: Page) -> Result<Option<Page>, StoreError> {
+        let events = self.store.events();
+        let count = usize::try_from(self.before.get().saturating_sub(1)).unwrap_or(usize::MAX);
+        let before = events.feed.iter().take(count).rev();
+        let found = before.filter(|event| self.filter.accepts_event(event));
+        let page = page_of(found, spent)?;
+        let last = page.as_ref().and_then(Page::last);
+        self.before = last.map_or(Position::START, |last| last.position);
+        Ok(page)
+    }
+}
+
+impl PageSource for FeedBackSource {
+    fn next_page(&mut self, spent: Page) -> BoxFuture<'_, Result<Option<Page>, StoreError>> {
+        Box::pin(async move { self.fill(spent) })
     }
 }
 

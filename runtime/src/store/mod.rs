@@ -66,6 +66,12 @@ pub trait EventStore: Debug + Send + Sync + 'static {
     /// Reads events of all streams after a position, in the order of their positions.
     fn read_feed(&self, after: Position, filter: &FeedFilter) -> Pages;
 
+    /// Reads events of all streams before a position, newest first: the filtered feed turned round.
+    ///
+    /// Begins with the last event where the position is beyond it, as [`Position::MAX`] is. What is
+    /// appended after the first page was asked for is not given.
+    fn read_feed_back(&self, before: Position, filter: &FeedFilter) -> Pages;
+
     /// The append stored under a key, if there is one.
     ///
     /// # Errors
@@ -128,6 +134,10 @@ impl<S: EventStore + ?Sized> EventStore for Arc<S> {
 
     fn read_feed(&self, after: Position, filter: &FeedFilter) -> Pages {
         (**self).read_feed(after, filter)
+    }
+
+    fn read_feed_back(&self, before: Position, filter: &FeedFilter) -> Pages {
+        (**self).read_feed_back(before, filter)
     }
 
     fn find_append<'a>(

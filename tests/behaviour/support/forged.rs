@@ -66,7 +66,15 @@ impl EventStore for Forged {
         Pages::new(OnePage((!page.is_empty()).then_some(page)))
     }
 
-    fn read_feed(&self, _: Position, _: &FeedFilter) -> Pages {
+    /// Has no events but those of the stream asked for.
+    fn read_feed(&self, _: Position, filter: &FeedFilter) -> Pages {
+        let page = filter
+            .stream()
+            .map(|stream| self.page(stream, StreamRange::ALL));
+        Pages::new(OnePage(page.filter(|page| !page.is_empty())))
+    }
+
+    fn read_feed_back(&self, _: Position, _: &FeedFilter) -> Pages {
         Pages::new(OnePage(None))
     }
 

@@ -108,6 +108,10 @@ impl EventStore for Interrupted {
         self.inner.read_feed(after, filter)
     }
 
+    fn read_feed_back(&self, before: Position, filter: &FeedFilter) -> Pages {
+        self.inner.read_feed_back(before, filter)
+    }
+
     fn find_append<'a>(
         &'a self,
         key: &'a IdempotencyKey,

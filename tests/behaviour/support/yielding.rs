@@ -58,6 +58,10 @@ impl EventStore for Yielding {
         Pages::new(Slow(self.0.read_feed(after, filter)))
     }
 
+    fn read_feed_back(&self, before: Position, filter: &FeedFilter) -> Pages {
+        Pages::new(Slow(self.0.read_feed_back(before, filter)))
+    }
+
     fn find_append<'a>(
         &'a self,
         key: &'a IdempotencyKey,

@@ -90,6 +90,21 @@ fn append_keys_are_not_updated_deleted_or_replaced() {
 }
 
 #[test]
+fn blocks_are_not_updated_deleted_replaced_or_made_up() {
+    let place = Place::new();
+    append(&place.open(), deposits("1", 1024)).unwrap();
+    for sql in [
+        "UPDATE annals_blocks SET event_types = x''",
+        "DELETE FROM annals_blocks",
+        "REPLACE INTO annals_blocks VALUES (1, 0, 0, 0, 0, x'', '[]')",
+        "INSERT INTO annals_blocks VALUES (2, 0, 0, 0, 0, x'', '[]')",
+    ] {
+        let error = place.sql().execute_batch(sql).unwrap_err().to_string();
+        assert_eq!(error, "annals_blocks is append-only", "{sql}");
+    }
+}
+
+#[test]
 fn the_view_is_read_only() {
     for sql in ["DELETE FROM events", "UPDATE events SET data = '{}'"] {
         assert!(

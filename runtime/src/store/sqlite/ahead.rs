@@ -17,12 +17,14 @@ const FIRST: Bounds = Bounds {
     events: 128,
     bytes: 64 * 1024,
     positions: 1024,
+    blocks: 1024,
 };
 
 const AHEAD: Bounds = Bounds {
     events: 2048,
     bytes: 256 * 1024,
     positions: 64 * 1024,
+    blocks: 16 * 1024,
 };
 
 /// A read in progress.

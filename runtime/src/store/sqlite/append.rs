@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::blocks::{Blocks, Noted};
 use super::event_types::EventTypes;
 use super::heads::{Head, Heads};
 use super::names::Names;
@@ -38,6 +39,7 @@ pub(super) struct Log {
     heads: Heads,
     event_types: EventTypes,
     names: Names,
+    blocks: Blocks,
     last_position: Option<i64>,
     data_version: Option<i64>,
 }
@@ -49,6 +51,7 @@ impl Log {
             heads: Heads::default(),
             event_types: EventTypes::default(),
             names: Names::default(),
+            blocks: Blocks::default(),
             last_position: None,
             data_version: None,
         }
@@ -59,6 +62,7 @@ impl Log {
         self.heads.clear();
         self.event_types.clear();
         self.names = Names::default();
+        self.blocks.forget();
         self.last_position = None;
     }
 
@@ -169,17 +173,26 @@ impl Log {
         for (index, event) in append.events().iter().enumerate() {
             position += 1;
             end.version += 1;
+            let event_type = self.event_types.row(&self.connection, event)?;
+            let occurred_at = event.occurred_at().map(|at| at.timestamp_micros());
             insert.execute(params![
                 position,
                 stream,
                 end.version,
-                self.event_types.row(&self.connection, event)?,
+                event_type,
                 end.recorded_at,
-                event.occurred_at().map(|at| at.timestamp_micros()),
+                occurred_at,
                 batch.event_id(before + index).as_uuid().as_bytes(),
                 batch.metadata(),
                 event.data(),
             ])?;
+            let noted = Noted {
+                event_type,
+                aggregate_type: append.stream().aggregate_type(),
+                recorded_at: end.recorded_at,
+                occurred_at: occurred_at.unwrap_or(end.recorded_at),
+            };
+            self.blocks.add(&self.connection, position, noted)?;
         }
         self.last_position = Some(position);
         self.heads.set(append.stream(), end);
@@ -234,8 +247,7 @@ mod tests {
     #[test]
     fn nothing_is_remembered_of_a_transaction_that_is_undone() {
         let connection = Connection::open_in_memory().unwrap();
-        let schema = include_str!("schema/001_events.sql");
-        connection.execute_batch(schema).unwrap();
+        super::super::schema::run_migrations(&connection, 0).unwrap();
         let mut log = Log::new(connection);
         log.connection.execute_batch("BEGIN").unwrap();
         let undone = begins("undone");

@@ -28,7 +28,7 @@ const WAL_BYTES: i64 = 64 * 1024 * 1024;
 const WRITER_CACHE: i32 = -16 * 1024;
 
 /// More statements than the store has.
-const STATEMENTS: usize = 32;
+const STATEMENTS: usize = 48;
 
 /// Which file it is, and how long to wait for others who use it.
 #[derive(Debug, Clone)]

@@ -2,13 +2,18 @@
 
 mod ahead;
 mod append;
+mod asked;
+mod blocks;
 mod connection;
 mod error;
 mod event_types;
+mod filtered;
 mod group;
 mod heads;
 mod names;
+mod of_stream;
 mod options;
+mod order;
 #[cfg(test)]
 mod plans;
 mod read;
@@ -29,8 +34,11 @@ use std::time::Duration;
 use self::ahead::ReadAhead;
 use self::connection::Place;
 use self::error::closed;
+use self::filtered::FilteredScan;
+use self::of_stream::OfStreamScan;
 pub use self::options::SqliteOptions;
-use self::read::{FeedScan, FilteredScan, StreamScan};
+use self::order::Order;
+use self::read::{FeedScan, StreamScan};
 use self::reader::{Pool, Reader, Threads};
 pub use self::session::Sqlite;
 use self::writer::Queue;
@@ -170,7 +178,20 @@ impl EventStore for SqliteStore {
         if *filter == FeedFilter::all() {
             return Pages::new(ReadAhead::new(shared, FeedScan::new(after)));
         }
-        Pages::new(ReadAhead::new(shared, FilteredScan::new(after, filter)))
+        if let Some(stream) = filter.stream() {
+            let scan = OfStreamScan::new(stream, filter, Order::OldestFirst, after);
+            return Pages::new(ReadAhead::new(shared, scan));
+        }
+        Pages::new(ReadAhead::new(shared, FilteredScan::after(after, filter)))
+    }
+
+    fn read_feed_back(&self, before: Position, filter: &FeedFilter) -> Pages {
+        let shared = Arc::clone(&self.shared);
+        if let Some(stream) = filter.stream() {
+            let scan = OfStreamScan::new(stream, filter, Order::NewestFirst, before);
+            return Pages::new(ReadAhead::new(shared, scan));
+        }
+        Pages::new(ReadAhead::new(shared, FilteredScan::before(before, filter)))
     }
 
     fn find_append<'a>(

@@ -2,7 +2,10 @@
 
 use rusqlite::Connection;
 
-use super::{append, event_types, names, read, repeat, schema, session, snapshot};
+use super::{
+    append, asked, blocks, event_types, filtered, names, of_stream, read, repeat, schema, session,
+    snapshot,
+};
 
 /// The steps of a statement's plan in a store of the current format.
 fn plan(sql: &str) -> Vec<String> {
@@ -64,13 +67,68 @@ fn the_feed_is_read_in_the_order_of_the_table() {
 }
 
 #[test]
-fn a_filtered_feed_looks_at_a_range_of_positions_in_their_order() {
-    let steps = plan(read::FILTERED_FEED);
-    let first = "SEARCH e USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)";
+fn a_filtered_feed_looks_at_a_range_of_positions_in_their_order_and_back() {
+    for sql in [filtered::FILTERED, filtered::FILTERED_BACK] {
+        let steps = plan(sql);
+        let first = "SEARCH e USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)";
+        assert_eq!(steps.first().map(String::as_str), Some(first));
+        assert!(!steps.iter().any(|step| step.contains("TEMP")), "{steps:?}");
+        let stream = "SEARCH s USING INTEGER PRIMARY KEY (rowid=?)";
+        assert!(steps.iter().any(|step| step == stream), "{steps:?}");
+    }
+}
+
+#[test]
+fn blocks_are_passed_over_in_their_order_and_back() {
+    let steps = ["SEARCH annals_blocks USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"];
+    assert_eq!(plan(asked::BLOCKS), steps);
+    assert_eq!(plan(asked::BLOCKS_BACK), steps);
+}
+
+#[test]
+fn a_block_is_summed_up_from_its_own_events() {
+    assert_eq!(
+        plan(blocks::EVENTS),
+        [
+            "SEARCH e USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+            "SEARCH s USING INTEGER PRIMARY KEY (rowid=?)",
+        ]
+    );
+}
+
+#[test]
+fn the_events_of_a_stream_are_filtered_along_its_index_in_their_order_and_back() {
+    for sql in [of_stream::FILTERED_STREAM, of_stream::FILTERED_STREAM_BACK] {
+        let steps = plan(sql);
+        let first = "SEARCH annals_events USING INDEX annals_events_of_stream \
+             (stream=? AND version>? AND version<?)";
+        assert_eq!(steps.first().map(String::as_str), Some(first));
+        assert!(!steps.iter().any(|step| step.contains("TEMP")), "{steps:?}");
+    }
+}
+
+#[test]
+fn a_place_in_a_stream_is_found_by_its_index_alone() {
+    assert_eq!(plan(of_stream::STREAM_ROW), [STREAM_BY_ITS_NAMES]);
+    assert_eq!(
+        plan(of_stream::LAST_VERSION),
+        ["SEARCH annals_events USING COVERING INDEX annals_events_of_stream (stream=?)"]
+    );
+    assert_eq!(
+        plan(of_stream::POSITION_OF),
+        [
+            "SEARCH annals_events USING COVERING INDEX annals_events_of_stream \
+             (stream=? AND version=?)"
+        ]
+    );
+}
+
+#[test]
+fn the_rows_of_event_types_are_found_by_their_names() {
+    let steps = plan(asked::EVENT_TYPES);
+    let first = "SEARCH annals_event_types USING COVERING INDEX \
+         sqlite_autoindex_annals_event_types_1 (name=?)";
     assert_eq!(steps.first().map(String::as_str), Some(first));
-    assert!(!steps.iter().any(|step| step.contains("TEMP")), "{steps:?}");
-    let stream = "SEARCH s USING INTEGER PRIMARY KEY (rowid=?)";
-    assert!(steps.iter().any(|step| step == stream), "{steps:?}");
 }
 
 #[test]

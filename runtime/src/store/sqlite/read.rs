@@ -7,7 +7,7 @@ use super::error::damaged;
 use super::names::Names;
 use super::repeat::Span;
 use crate::names::{EventId, StreamId};
-use crate::store::{FeedFilter, Page, PageBuilder, PageRow, StreamRange, TimeRange};
+use crate::store::{Page, PageBuilder, PageRow, StreamRange};
 use crate::version::{Position, Version};
 
 pub(super) const STREAM: &str = "
@@ -37,29 +37,6 @@ pub(super) const FEED: &str = "
     ORDER BY position
     LIMIT ?2";
 
-/// Names arrive as a JSON array, or as NULL where all are asked for.
-pub(super) const FILTERED_FEED: &str = "
-    SELECT
-        position, version, event_type, recorded_at, occurred_at, event_id, metadata, data, stream
-    FROM annals_events AS e
-    WHERE position > ?1 AND position <= ?2
-        AND (
-            ?3 IS NULL
-            OR event_type IN (
-                SELECT event_type FROM annals_event_types
-                WHERE name IN (SELECT value FROM json_each(?3))
-            )
-        )
-        AND (
-            ?4 IS NULL
-            OR (SELECT aggregate_type FROM annals_streams AS s WHERE s.stream = e.stream)
-                IN (SELECT value FROM json_each(?4))
-        )
-        AND recorded_at BETWEEN ?5 AND ?6
-        AND coalesce(occurred_at, recorded_at) BETWEEN ?7 AND ?8
-    ORDER BY position
-    LIMIT ?9";
-
 pub(super) const LAST_POSITION: &str = "SELECT coalesce(max(position), 0) FROM annals_events";
 
 /// How much one SELECT may read.
@@ -71,6 +48,8 @@ pub(super) struct Bounds {
     pub(super) bytes: usize,
     /// How many positions a filtered read may look at.
     pub(super) positions: i64,
+    /// How many blocks it may pass over.
+    pub(super) blocks: i64,
 }
 
 /// A page, and whether there may be more after it.
@@ -208,73 +187,6 @@ impl Scan for FeedScan {
     }
 }
 
-/// Reads some events of the feed.
-#[derive(Debug, Clone)]
-pub(super) struct FilteredScan {
-    after: i64,
-    event_types: Option<String>,
-    aggregate_types: Option<String>,
-    recorded: TimeRange,
-    occurred: TimeRange,
-}
-
-impl FilteredScan {
-    pub(super) fn new(after: Position, filter: &FeedFilter) -> Self {
-        let json = |names: &[String]| serde_json::Value::from(names).to_string();
-        Self {
-            after: bound(after.get()),
-            event_types: filter.event_types().map(json),
-            aggregate_types: filter.aggregate_types().map(json),
-            recorded: filter.recorded(),
-            occurred: filter.occurred(),
-        }
-    }
-}
-
-impl Scan for FilteredScan {
-    /// Looks at a limited number of positions, however rare what it looks for is: no SELECT is long, and
-    /// the next one begins where this one ended.
-    fn fill(
-        &mut self,
-        connection: &Connection,
-        names: &mut Names,
-        mut page: PageBuilder,
-        bounds: Bounds,
-    ) -> rusqlite::Result<Filled> {
-        names.begin_page();
-        let end = last_position(connection)?;
-        let last = self.after.saturating_add(bounds.positions).min(end);
-        let mut statement = connection.prepare_cached(FILTERED_FEED)?;
-        let mut rows = statement.query(params![
-            self.after,
-            last,
-            self.event_types,
-            self.aggregate_types,
-            self.recorded.first(),
-            self.recorded.last(),
-            self.occurred.first(),
-            self.occurred.last(),
-            bounds.events
-        ])?;
-        while !is_full(&page, bounds) {
-            let Some(row) = rows.next()? else {
-                self.after = last.max(self.after);
-                break;
-            };
-            self.after = push_of_feed(connection, names, &mut page, row)?;
-        }
-        let filled = finish(page, bounds)?;
-        Ok(Filled {
-            more: self.after < end,
-            ..filled
-        })
-    }
-
-    fn reached(&self) -> Option<i64> {
-        Some(self.after)
-    }
-}
-
 /// The events at the positions of `span`, in one page.
 pub(super) fn span(
     connection: &Connection,
@@ -285,6 +197,7 @@ pub(super) fn span(
         events: span.events,
         bytes: usize::MAX,
         positions: i64::MAX,
+        blocks: i64::MAX,
     };
     let mut scan = FeedScan {
         after: span.first - 1,
@@ -299,7 +212,7 @@ pub(super) fn last_position(connection: &Connection) -> rusqlite::Result<i64> {
     statement.query_row([], |row| row.get(0))
 }
 
-fn push_of_feed(
+pub(super) fn push_of_feed(
     connection: &Connection,
     names: &mut Names,
     page: &mut PageBuilder,
@@ -360,12 +273,12 @@ fn push_for_replay(
 }
 
 /// Whether a page has enough. One event always fits, however large it and its names are.
-fn is_full(page: &PageBuilder, bounds: Bounds) -> bool {
+pub(super) fn is_full(page: &PageBuilder, bounds: Bounds) -> bool {
     let many = page.len() as u64 >= bounds.events.unsigned_abs();
     many || (page.bytes() >= bounds.bytes && !page.is_empty())
 }
 
-fn finish(page: PageBuilder, bounds: Bounds) -> rusqlite::Result<Filled> {
+pub(super) fn finish(page: PageBuilder, bounds: Bounds) -> rusqlite::Result<Filled> {
     let more = is_full(&page, bounds);
     let page = page.finish().map_err(damaged)?;
     Ok(Filled { page, more })

@@ -37,6 +37,7 @@ pub mod append;
 pub mod cancel;
 pub mod durability;
 pub mod feed;
+pub mod history;
 pub mod identity;
 pub mod limits;
 pub mod names;

@@ -163,6 +163,10 @@ impl EventStore for FaultyStore {
         self.read(self.inner.read_feed(after, filter))
     }
 
+    fn read_feed_back(&self, before: Position, filter: &FeedFilter) -> Pages {
+        self.read(self.inner.read_feed_back(before, filter))
+    }
+
     fn find_append<'a>(
         &'a self,
         key: &'a IdempotencyKey,

@@ -90,8 +90,21 @@ impl Probe {
         self.collect(self.store.read_feed(after, filter)).await
     }
 
+    /// The events before a position, newest first.
+    pub(crate) async fn feed_before(
+        &self,
+        before: Position,
+        filter: &FeedFilter,
+    ) -> Vec<RecordedEvent<'static>> {
+        let pages = self.store.read_feed_back(before, filter);
+        self.collect_from(self.reading(pages).newest_first()).await
+    }
+
     async fn collect(&self, pages: Pages) -> Vec<RecordedEvent<'static>> {
-        let mut reading = self.reading(pages);
+        self.collect_from(self.reading(pages)).await
+    }
+
+    async fn collect_from(&self, mut reading: Reading) -> Vec<RecordedEvent<'static>> {
         let mut events = Vec::new();
         while let Some(page) = reading.next().await {
             events.extend(page.iter().map(RecordedEvent::into_owned));

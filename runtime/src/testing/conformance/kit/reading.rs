@@ -17,6 +17,7 @@ pub(crate) struct Reading {
     pages: Pages,
     most_bytes: usize,
     last: Position,
+    newest_first: bool,
 }
 
 impl Reading {
@@ -27,6 +28,16 @@ impl Reading {
             pages,
             most_bytes: PAGE_BYTES + event,
             last: Position::START,
+            newest_first: false,
+        }
+    }
+
+    /// The same read, which gives the newest event first.
+    pub(crate) fn newest_first(self) -> Self {
+        Self {
+            last: Position::from(u64::MAX),
+            newest_first: true,
+            ..self
         }
     }
 
@@ -34,7 +45,7 @@ impl Reading {
     pub(crate) async fn next(&mut self) -> Option<&Page> {
         let page = RANGE.fulfilled("a page", self.pages.next().await)?;
         check_size(page, self.most_bytes);
-        self.last = check_order(page, self.last);
+        self.last = check_order(page, self.last, self.newest_first);
         Some(page)
     }
 
@@ -57,12 +68,16 @@ fn check_size(page: &Page, most: usize) {
     );
 }
 
-/// Checks that positions grow, so that a read that goes round in circles ends here.
-fn check_order(page: &Page, before: Position) -> Position {
+/// Checks that positions grow, or fall, so that a read that goes round in circles ends here.
+fn check_order(page: &Page, before: Position, newest_first: bool) -> Position {
     page.iter().fold(before, |last, event| {
         let position = event.position();
         ORDER.holds(
-            position > last,
+            if newest_first {
+                position < last
+            } else {
+                position > last
+            },
             format_args!("position {position} is read after position {last}"),
         );
         position
