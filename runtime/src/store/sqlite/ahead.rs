@@ -116,9 +116,9 @@ mod tests {
     use pollster::block_on;
     use rusqlite::Connection;
 
+    use super::super::SqliteStore;
     use super::super::names::Names;
     use super::super::read::FeedScan;
-    use super::super::{SqliteStore, reader};
     use super::*;
     use crate::append::{AppendBatch, NewEvent};
     use crate::names::StreamId;
@@ -162,7 +162,7 @@ mod tests {
                     .is_some()
             );
             // What is read ahead at all is read by then: its thread answers jobs in their order.
-            let last = store.shared.threads.read(|_: &mut reader::Reader| Ok(()));
+            let last = store.shared.threads.read(|_: &mut Reader| Ok(()));
             block_on(last.unwrap()).unwrap().unwrap();
             std::thread::sleep(Duration::from_millis(20));
             assert!(filled.load(Ordering::SeqCst) <= given + 1);
