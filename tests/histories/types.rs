@@ -1,4 +1,9 @@
 //! The types inside the generated events, and the functions that retype them.
+#![expect(
+    clippy::enum_variant_names,
+    clippy::needless_pass_by_value,
+    reason = "a conversion of a field takes its value"
+)]
 
 use std::fmt;
 

@@ -36,7 +36,7 @@ fn accounts(store: &MemoryStore) -> Repository<Account> {
     Repository::new(store.clone())
 }
 
-fn cents<T>(events: Vec<Recorded<'static, T>>, of: impl Fn(&T) -> i64) -> Vec<i64> {
+fn cents<T>(events: &[Recorded<'static, T>], of: impl Fn(&T) -> i64) -> Vec<i64> {
     events.iter().map(|event| of(event.event())).collect()
 }
 
@@ -45,10 +45,10 @@ fn all_withdrawals_of_some_days_are_one_call() {
     let accounts = accounts(&thirty_days());
     let history = accounts.events::<Withdrawn>().recorded_in(day(10)..day(13));
     let found = block_on(history.collect()).unwrap();
-    assert_eq!(cents(found, |event| event.cents), [10, 11, 12]);
+    assert_eq!(cents(&found, |event| event.cents), [10, 11, 12]);
     let history = accounts.events::<Withdrawn>().occurred_in(day(28)..);
     let found = block_on(history.newest_first().collect()).unwrap();
-    assert_eq!(cents(found, |event| event.cents), [30, 29, 28]);
+    assert_eq!(cents(&found, |event| event.cents), [30, 29, 28]);
 }
 
 #[test]
@@ -60,10 +60,10 @@ fn one_aggregate_is_asked_for_in_both_orders() {
     };
     let id = AccountId::from(1);
     let found = block_on(accounts.history(&id).collect()).unwrap();
-    assert_eq!(cents(found, of), (1..=30).collect::<Vec<_>>());
+    assert_eq!(cents(&found, of), (1..=30).collect::<Vec<_>>());
     let history = accounts.history(&id).newest_first();
     let found = block_on(history.recorded_in(..=day(3)).collect()).unwrap();
-    assert_eq!(cents(found, of), [3, 2, 1]);
+    assert_eq!(cents(&found, of), [3, 2, 1]);
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn a_type_asked_for_is_the_type_given() {
     let stream = StreamId::new("Account", "2").unwrap();
     let newest = History::new(store).newest_first();
     let of_stream = block_on(newest.only::<Withdrawn>().of_stream(stream).page(2)).unwrap();
-    assert_eq!(cents(of_stream, |event| event.cents), [30, 29]);
+    assert_eq!(cents(&of_stream, |event| event.cents), [30, 29]);
 }
 
 #[test]

@@ -31,6 +31,10 @@ struct Moved {
     given: i64,
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a conversion takes what there was"
+)]
 fn moved(event: Moved) -> (Taken, Counted, Given) {
     let taken = Taken { cents: event.taken };
     (taken, Counted, Given { cents: event.given })
@@ -69,7 +73,8 @@ fn write<E>(
         return Err("unlucky".into());
     }
     let sql = "INSERT INTO lines (position, version, line) VALUES (?1, ?2, ?3)";
-    let (position, version) = (event.position().get(), event.version().get());
+    let position = i64::try_from(event.position().get())?;
+    let version = i64::try_from(event.version().get())?;
     transaction.execute(sql, (position, version, line))?;
     Ok(())
 }
@@ -118,7 +123,7 @@ fn store(store: &SqliteStore, name: &'static str, version: u32, data: &str) {
     block_on(store.append(batch)).unwrap();
 }
 
-fn lines(sql: &Connection) -> Vec<(u64, u64, String)> {
+fn lines(sql: &Connection) -> Vec<(i64, i64, String)> {
     let mut lines = sql
         .prepare("SELECT position, version, line FROM lines ORDER BY rowid")
         .unwrap();

@@ -212,8 +212,8 @@ impl PageSource for Counted {
     }
 }
 
-fn a_slow_reader_is_read_one_page_for(inner: impl EventStore + Clone) {
-    deposits(&inner, 50_000);
+fn a_slow_reader_is_read_one_page_for(inner: &(impl EventStore + Clone)) {
+    deposits(inner, 50_000);
     let given = Arc::new(AtomicUsize::new(0));
     let store = Counting {
         inner: inner.clone(),
@@ -229,18 +229,18 @@ fn a_slow_reader_is_read_one_page_for(inner: impl EventStore + Clone) {
         );
         if taken % 10_000 == 0 {
             // The writer goes on meanwhile, and the reader does not hear of it.
-            deposits(&inner, 1000);
+            deposits(inner, 1000);
         }
     }
 }
 
 #[test]
 fn a_slow_reader_of_a_memory_store_has_one_page_of_events() {
-    a_slow_reader_is_read_one_page_for(MemoryStore::new());
+    a_slow_reader_is_read_one_page_for(&MemoryStore::new());
 }
 
 #[test]
 fn a_slow_reader_of_a_sqlite_store_has_one_page_of_events() {
     let place = Place::new();
-    a_slow_reader_is_read_one_page_for(place.open());
+    a_slow_reader_is_read_one_page_for(&place.open());
 }

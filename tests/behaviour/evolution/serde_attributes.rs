@@ -25,6 +25,10 @@ struct Styled {
     colour_code: u64,
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a conversion takes what there was"
+)]
 fn as_text(numbers: Vec<u8>) -> Vec<String> {
     numbers.iter().map(ToString::to_string).collect()
 }

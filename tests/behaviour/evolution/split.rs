@@ -43,6 +43,10 @@ struct Moved {
     given: Option<i64>,
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a conversion takes what there was"
+)]
 fn number(text: String) -> Result<i64, std::num::ParseIntError> {
     text.parse()
 }
@@ -53,6 +57,10 @@ struct Flagged {
     why: String,
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a conversion takes what there was"
+)]
 fn moved(event: Moved) -> (Taken, Option<Given>) {
     let taken = Taken { cents: event.taken };
     (taken, event.given.map(|cents| Given { cents }))

@@ -1,4 +1,8 @@
 //! How a field may have become what it is: a function, and what it does.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "all conversions are functions of one type"
+)]
 
 use super::random::Random;
 use super::types::Type;

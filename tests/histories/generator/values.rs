@@ -16,6 +16,7 @@ pub(crate) enum Value {
     Way(Way),
 }
 
+#[expect(clippy::enum_variant_names, reason = "as in `types.rs`")]
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Way {
     ByLand,

@@ -54,7 +54,7 @@ fn event(out: &mut String, history: &History) {
     }
     for track in &history.tracks {
         if let Some(removed) = track.removed {
-            let (attributes, ident) = (attributes(track, track.since(), ""), rust(&track.ident));
+            let (attributes, ident) = (attributes(track, &track.since(), ""), rust(&track.ident));
             let ty = track.ty.rust();
             options.push(format!(
                 "removed(since = {removed}, {attributes} {ident}: {ty})"
@@ -70,7 +70,7 @@ fn event(out: &mut String, history: &History) {
     let fields: Vec<String> = history
         .at(history.version)
         .map(|(_, track)| {
-            let attributes = attributes(track, track.since(), "\n");
+            let attributes = attributes(track, &track.since(), "\n");
             format!(
                 "{attributes}{}",
                 declared(history.style, &rust(&track.ident), &track.ty.rust())
@@ -126,7 +126,7 @@ impl Track {
 }
 
 /// The attributes of a field as it is today.
-fn attributes(track: &Track, event: Vec<String>, end: &str) -> String {
+fn attributes(track: &Track, event: &[String], end: &str) -> String {
     let mut out = String::new();
     if !event.is_empty() {
         out += &format!("#[event({})]{end}", event.join(", "));
