@@ -1,11 +1,14 @@
 //! annals, as a user writes it.
 
+mod growth;
+
 use std::path::Path;
+use std::sync::Arc;
 
 use annals::EventStore;
 use annals::prelude::*;
 use annals::store::FeedFilter;
-use annals::{Position, Root, SqliteStore};
+use annals::{MemoryStore, Position, Root, SqliteStore};
 use harness::{AGGREGATES, Job, Latencies, STREAMS, rate, rates, runtime, tasks, tell, texts};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
@@ -99,18 +102,27 @@ fn main() {
         "command-64" => command_64(&job),
         "feed" => feed(&job),
         "snapshot" => snapshot(&job),
-        "memory" => memory(&job),
-        other => panic!("no such bench: {other}"),
+        // It grows from run to run.
+        "growth" if job.store != "memory" => growth::growth(&job),
+        // Decisions need no store.
+        "memory" if job.store == "memory" => memory(&job),
+        _ => job.unknown(),
     }
 }
 
-fn open(path: &Path) -> SqliteStore {
-    runtime()
-        .block_on(SqliteStore::open(path))
-        .expect("the store opens")
+fn open(job: &Job, path: &Path) -> Arc<dyn EventStore> {
+    match job.store.as_str() {
+        "memory" => Arc::new(MemoryStore::new()),
+        "sqlite" => Arc::new(
+            runtime()
+                .block_on(SqliteStore::open(path))
+                .expect("the store opens"),
+        ),
+        _ => job.unknown(),
+    }
 }
 
-fn write(store: &SqliteStore, streams: u64, size: u64) {
+fn write(store: &Arc<dyn EventStore>, streams: u64, size: u64) {
     let runtime = runtime();
     let accounts = Repository::<Account>::new(store.clone()).with_cache(0);
     let mut roots: Vec<_> = (0..streams)
@@ -133,7 +145,7 @@ fn write(store: &SqliteStore, streams: u64, size: u64) {
 fn load(job: &Job) {
     let streams = if job.size > 10_000 { 1 } else { STREAMS };
     let (path, found) = job.kept("load");
-    let store = open(&path);
+    let store = open(job, &path);
     if !found {
         write(&store, streams, job.size);
         job.keep(&path);
@@ -148,16 +160,16 @@ fn load(job: &Job) {
     };
     tell(
         job,
-        "annals-sqlite",
+        &job.who("annals"),
         "events/s",
-        "full",
+        job.durability(),
         &rates(job.size, once),
         Latencies::default(),
     );
 }
 
 fn bulk(job: &Job) {
-    let store = open(&job.fresh());
+    let store = open(job, &job.fresh());
     let accounts = Repository::<Account>::new(store);
     let mut root = Root::<Account>::new(account(0));
     let runtime = runtime();
@@ -174,9 +186,9 @@ fn bulk(job: &Job) {
     });
     tell(
         job,
-        "annals-sqlite",
+        &job.who("annals"),
         "events/s",
-        "full",
+        job.durability(),
         &[rate],
         Latencies::default(),
     );
@@ -184,7 +196,7 @@ fn bulk(job: &Job) {
 
 /// Sixteen tasks at once, each with a stream of its own.
 fn bulk_16(job: &Job) {
-    let accounts = Repository::<Account>::new(open(&job.fresh()));
+    let accounts = Repository::<Account>::new(open(job, &job.fresh()));
     let per_task = job.size / 16;
     let runtime = runtime();
     let rate = rate(per_task * 16, || {
@@ -196,9 +208,9 @@ fn bulk_16(job: &Job) {
     });
     tell(
         job,
-        "annals-sqlite",
+        &job.who("annals"),
         "events/s",
-        "full",
+        job.durability(),
         &[rate],
         Latencies::default(),
     );
@@ -218,7 +230,7 @@ async fn write_batches(accounts: Repository<Account>, task: u64, count: u64) {
 /// Loads an account with a snapshot after its last event.
 fn snapshot(job: &Job) {
     let (path, found) = job.kept("snapshot");
-    let store = open(&path);
+    let store = open(job, &path);
     let runtime = runtime();
     if !found {
         write(&store, 1, job.size);
@@ -239,16 +251,16 @@ fn snapshot(job: &Job) {
     assert_eq!(accounts.snapshot_counts().misses, 0);
     tell(
         job,
-        "annals-sqlite",
+        &job.who("annals"),
         "loads/s",
-        "full",
+        job.durability(),
         &rates,
         Latencies::default(),
     );
 }
 
 fn command_1(job: &Job) {
-    let accounts = Repository::<Account>::new(open(&job.fresh()));
+    let accounts = Repository::<Account>::new(open(job, &job.fresh()));
     let runtime = runtime();
     let send = |number| {
         let id = account(number % AGGREGATES);
@@ -260,20 +272,20 @@ fn command_1(job: &Job) {
             )
             .expect("it is stored");
     };
-    (0..AGGREGATES).for_each(send);
+    (0..AGGREGATES.min(job.size)).for_each(send);
     let rate = rate(job.size, || (0..job.size).for_each(send));
     tell(
         job,
-        "annals-sqlite",
+        &job.who("annals"),
         "commands/s",
-        "full",
+        job.durability(),
         &[rate],
         Latencies::default(),
     );
 }
 
 fn command_64(job: &Job) {
-    let accounts = Repository::<Account>::new(open(&job.fresh()));
+    let accounts = Repository::<Account>::new(open(job, &job.fresh()));
     let command = move |number| {
         let accounts = accounts.clone();
         async move {
@@ -288,9 +300,9 @@ fn command_64(job: &Job) {
     let (rate, latencies) = tasks(job.size / harness::TASKS, command);
     tell(
         job,
-        "annals-sqlite",
+        &job.who("annals"),
         "commands/s",
-        "full",
+        job.durability(),
         &[rate],
         latencies,
     );
@@ -298,7 +310,7 @@ fn command_64(job: &Job) {
 
 fn feed(job: &Job) {
     let (path, found) = job.kept("feed");
-    let store = open(&path);
+    let store = open(job, &path);
     if !found {
         write(&store, 1000, job.size / 1000);
         job.keep(&path);
@@ -307,15 +319,15 @@ fn feed(job: &Job) {
     let once = |_| runtime.block_on(fold(&store, job.size));
     tell(
         job,
-        "annals-sqlite",
+        &job.who("annals"),
         "events/s",
-        "full",
+        job.durability(),
         &rates(job.size, once),
         Latencies::default(),
     );
 }
 
-async fn fold(store: &SqliteStore, size: u64) {
+async fn fold(store: &Arc<dyn EventStore>, size: u64) {
     let mut balances = std::collections::HashMap::<String, i64>::new();
     let mut pages = store.read_feed(Position::START, &FeedFilter::all());
     let mut count = 0;
@@ -366,9 +378,9 @@ fn memory(job: &Job) {
     };
     tell(
         job,
-        "annals-memory",
+        &job.who("annals"),
         "decisions/s",
-        "none",
+        job.durability(),
         &rates(job.size, once),
         Latencies::default(),
     );

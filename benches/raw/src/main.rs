@@ -1,6 +1,7 @@
 //! The plain loop: rusqlite and serde_json over the table that most people would write.
 
 mod group;
+mod growth;
 mod table;
 
 use std::collections::HashMap;
@@ -62,13 +63,15 @@ fn account(number: u64) -> String {
 fn main() {
     let job = Job::from_args();
     match job.bench.as_str() {
+        _ if job.store != "sqlite" => job.unknown(),
         "load" => load(&job),
         "bulk" => bulk(&job),
         "command-1" => command_1(&job),
         "command-64" => group::command_64(&job),
         "feed" => feed(&job),
         "snapshot" => snapshot(&job),
-        other => panic!("no such bench: {other}"),
+        "growth" => growth::growth(&job),
+        _ => job.unknown(),
     }
 }
 
@@ -128,7 +131,7 @@ fn command_1(job: &Job) {
         let event = account.deposit(number);
         table::append(&mut connection, &id, account.version, &[event]);
     };
-    (0..AGGREGATES).for_each(&mut send);
+    (0..AGGREGATES.min(job.size)).for_each(&mut send);
     let rate = rate(job.size, || (0..job.size).for_each(&mut send));
     tell(
         job,
