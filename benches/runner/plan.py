@@ -1,0 +1,70 @@
+"""Who takes part, and in what."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """A program with one of its stores, by the folder that the program is built in."""
+
+    program: str
+    store: str
+    folder: str
+
+    @property
+    def name(self):
+        return f"{self.program}-{self.store}"
+
+    @property
+    def is_peer(self):
+        return self.program not in ("annals", "raw")
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A bench with its size in a whole run, and its sizes where it must be over soon: ours and the peers'."""
+
+    name: str
+    size: int
+    quick: tuple
+    # With a delay, for those that wait for the disk: the same figure comes from fewer syncs.
+    delayed: tuple = ()
+
+    def size_for(self, who, is_quick, delay):
+        ours, peers = self.delayed if delay else self.quick if is_quick else (self.size, self.size)
+        return peers if who.is_peer else ours
+
+
+CONTESTANTS = [
+    Contestant("annals", "sqlite", "."),
+    Contestant("annals", "memory", "."),
+    Contestant("raw", "sqlite", "."),
+    Contestant("cqrs-es", "sqlite", "peers/cqrs-es"),
+    Contestant("cqrs-es", "memory", "peers/cqrs-es"),
+    Contestant("cqrs-es", "postgres", "peers/cqrs-es"),
+    Contestant("evento", "sqlite", "peers/evento"),
+    Contestant("eventcore", "sqlite", "peers/eventcore"),
+    Contestant("eventsourcing-py", "sqlite", "peers/eventsourcing-py"),
+    Contestant("eventsourcing-py", "postgres", "peers/eventsourcing-py"),
+]
+
+# A peer's program says itself what it can do at most; then that size stands in its line.
+BENCHES = [
+    Bench("load", 10, (10, 10)),
+    Bench("load", 100, (100, 100)),
+    Bench("load", 1_000, (1_000, 1_000)),
+    Bench("load", 1_000_000, (1_000_000, 20_000)),
+    Bench("command-1", 20_000, (4_000, 500), delayed=(250, 250)),
+    Bench("command-64", 256_000, (64_000, 1_920), delayed=(12_800, 640)),
+    Bench("bulk", 1_000_000, (200_000, 10_000), delayed=(20_000, 20_000)),
+    Bench("bulk-16", 1_000_000, (200_000, 10_000), delayed=(80_000, 20_000)),
+    Bench("feed", 1_000_000, (200_000, 10_000)),
+    Bench("snapshot", 1_000_000, (10_000, 2_000)),
+    Bench("memory", 1_000_000, (1_000_000, 100_000)),
+    # In ascending order: it is one store that grows.
+    Bench("growth", 10_000, (10_000, 10_000)),
+    Bench("growth", 100_000, (100_000, 0)),
+    Bench("growth", 1_000_000, (0, 0)),
+    Bench("growth", 10_000_000, (0, 0)),
+]
+NAMES = sorted({bench.name for bench in BENCHES})
