@@ -150,7 +150,8 @@ pub use crate::metadata::Metadata;
 pub use crate::names::{EventId, IdempotencyKey, InvalidName, StreamId};
 pub use crate::projection::{Project, ProjectError, Projection};
 pub use crate::projector::{
-    ProjectionError, ProjectionState, ProjectionStatus, Projector, RunningProjector, WaitError,
+    Health, HealthProblem, ProjectionError, ProjectionState, ProjectionStatus, Projector,
+    RunningProjector, WaitError,
 };
 pub use crate::recorded::{Recorded, RecordedEvent};
 pub use crate::replay::DecodeError;
@@ -162,7 +163,7 @@ pub use crate::root::{EncodeError, Root};
 pub use crate::shape::Shape;
 pub use crate::snapshot::{Snapshot, SnapshotPolicy, StatePart};
 pub use crate::store::{
-    AppendError, Conflict, EventStore, MemoryStore, StoreError, StoreErrorKind,
+    AppendError, Conflict, EventStore, Lag, MemoryStore, StoreError, StoreErrorKind,
 };
 #[cfg(feature = "sqlite")]
 pub use crate::store::{Sqlite, SqliteOptions, SqliteStore};

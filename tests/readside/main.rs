@@ -1,6 +1,7 @@
 //! Subscriptions, projections and what runs them.
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
+mod health;
 mod history;
 mod kill;
 mod live_view;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use annals::prelude::*;
 use annals::store::FeedFilter;
@@ -66,6 +67,15 @@ pub(crate) fn end(store: &impl EventStore) -> Position {
     let mut pages = store.read_feed(Position::START, &FeedFilter::all());
     while block_on(pages.next()).unwrap().is_some() {}
     pages.reached().unwrap()
+}
+
+/// Waits for something that happens soon.
+pub(crate) fn until(mut happened: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !happened() {
+        assert!(Instant::now() < deadline, "it has not happened");
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// A directory with a store in it, gone with this.

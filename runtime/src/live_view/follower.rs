@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use super::{InMemory, Shown};
 use crate::block_on::block_on;
 use crate::projection::{EventError, Projection, Routes};
-use crate::projector::{ProjectionError, Run, caught};
-use crate::store::{Page, StoreError};
+use crate::projector::{ProjectionError, Pulse, Run, Terms, caught};
+use crate::store::{EventStore, Page, StoreError};
 use crate::subscription::Subscription;
 use crate::version::Position;
 
@@ -24,6 +24,9 @@ const PARTS: u32 = 20;
 
 /// Takes in the events of a live view.
 pub(super) struct Follower<T: Projection> {
+    store: Arc<dyn EventStore>,
+    terms: Terms,
+    pulse: Arc<Pulse>,
     routes: Routes<T>,
     subscription: Subscription,
     shown: Arc<Shown<T>>,
@@ -71,10 +74,19 @@ impl<T> Follower<T>
 where
     T: Projection<Store = InMemory> + Clone + Sync,
 {
-    pub(super) fn new(routes: Routes<T>, subscription: Subscription, shown: Arc<Shown<T>>) -> Self {
+    pub(super) fn new(
+        store: Arc<dyn EventStore>,
+        terms: Terms,
+        subscription: Subscription,
+        shown: Arc<Shown<T>>,
+    ) -> Self {
+        let routes = T::routes();
         Self {
+            store,
+            terms,
+            pulse: Arc::new(Pulse::new()),
+            subscription: subscription.with_filter(routes.filter()),
             routes,
-            subscription,
             shown,
             draft: None,
             is_ahead: false,
@@ -92,7 +104,13 @@ where
         }
         let mut draft = self.take_draft();
         let page = self.subscription.page();
-        project(&self.routes, &mut draft, page, Position::from(u64::MAX))?;
+        project(
+            &self.pulse,
+            &self.routes,
+            &mut draft,
+            page,
+            Position::from(u64::MAX),
+        )?;
         if page.len() <= FEW {
             let page = (!self.is_ahead).then(|| page.clone());
             self.show(draft, page);
@@ -117,7 +135,13 @@ where
     fn brought_up(&mut self) -> Option<T> {
         let Former { state, page } = self.former.take()?;
         let mut state = Arc::into_inner(state)?;
-        let result = project(&self.routes, &mut state, &page, Position::from(u64::MAX));
+        let result = project(
+            &self.pulse,
+            &self.routes,
+            &mut state,
+            &page,
+            Position::from(u64::MAX),
+        );
         // The other copy took the same events in; one that is no function of them is not trusted.
         result.is_ok().then_some(state)
     }
@@ -160,7 +184,7 @@ where
             let Some(page) = block_on(self.subscription.try_next_page())? else {
                 break;
             };
-            project(&self.routes, &mut draft, page, before)?;
+            project(&self.pulse, &self.routes, &mut draft, page, before)?;
         }
         self.former = None;
         self.shown.replace(draft, before);
@@ -177,6 +201,7 @@ where
 
 /// Lets a copy take in the events of a page, up to a position.
 fn project<T: Projection<Store = InMemory>>(
+    pulse: &Pulse,
     routes: &Routes<T>,
     state: &mut T,
     page: &Page,
@@ -184,6 +209,7 @@ fn project<T: Projection<Store = InMemory>>(
 ) -> Result<(), Stop> {
     for event in page.iter().take_while(|event| event.position() <= last) {
         let position = event.position();
+        pulse.beat();
         let result = caught(|| routes.project(state, event, ()));
         result.map_err(|error| Stop::Event(position, error))?;
     }
@@ -198,11 +224,24 @@ where
         T::NAME
     }
 
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    fn pulse(&self) -> &Arc<Pulse> {
+        &self.pulse
+    }
+
+    fn store(&self) -> Arc<dyn EventStore> {
+        Arc::clone(&self.store)
+    }
+
     fn position(&self) -> Position {
         self.shown.position()
     }
 
     fn step(&mut self) -> Result<bool, ProjectionError> {
+        self.pulse.beat();
         self.take_in_page().map_err(|stop| {
             if let Stop::Event(failed, _) = &stop {
                 // What fails here as well is told the next time.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Follower, InMemory, LiveView, Shown};
 use crate::projection::Projection;
-use crate::projector::RunningProjector;
+use crate::projector::{RunningProjector, Terms};
 use crate::repository::Retries;
 use crate::store::{EventStore, StoreError};
 use crate::subscription::Subscription;
@@ -52,16 +52,18 @@ impl LiveViewOptions {
     where
         T: Projection<Store = InMemory> + Clone + Sync,
     {
-        let routes = T::routes();
-        let mut subscription = Subscription::new(store)
-            .with_filter(routes.filter())
-            .after(self.after);
+        let store: Arc<dyn EventStore> = Arc::new(store);
+        let mut subscription = Subscription::new(Arc::clone(&store)).after(self.after);
         if let Some(interval) = self.poll_interval {
             subscription = subscription.with_poll_interval(interval);
         }
         let shown = Arc::new(Shown::new(state, self.after));
-        let follower = Follower::new(routes, subscription, Arc::clone(&shown));
-        let running = RunningProjector::start(vec![Box::new(follower)], &self.retries)?;
+        let terms = Terms {
+            retries: self.retries,
+            ..Terms::default()
+        };
+        let follower = Follower::new(store, terms, subscription, Arc::clone(&shown));
+        let running = RunningProjector::start(vec![Box::new(follower)])?;
         Ok(LiveView { running, shown })
     }
 }

@@ -1,26 +1,39 @@
 //! [`Projector`]: runs projections.
 
+mod desk;
 mod error;
-mod progress;
+mod health;
+mod meter;
+mod orders;
+mod post;
+mod pulse;
+mod run;
 mod running;
+mod status;
+mod terms;
+mod thread;
 mod worker;
 
 use std::fmt;
+use std::time::Duration;
 
+pub(crate) use self::desk::caught;
 pub use self::error::{ProjectionError, WaitError};
-pub use self::progress::{ProjectionState, ProjectionStatus};
+pub use self::health::{Health, HealthProblem};
+pub(crate) use self::pulse::Pulse;
+pub(crate) use self::run::Run;
 pub use self::running::RunningProjector;
+pub use self::status::{ProjectionState, ProjectionStatus};
+pub(crate) use self::terms::Terms;
 use self::worker::Worker;
-pub(crate) use self::worker::{Run, caught};
 use crate::projection::{Projection, ProjectionStore};
 use crate::repository::Retries;
 use crate::store::StoreError;
 
-/// How many events take effect in one transaction, where nothing else is set: some parts of a store's
-/// page, and none of them small.
-const BATCH: usize = 1024;
-
 /// Runs projections over the feed of a store.
+///
+/// What is set by `with_batch`, `with_retries` and their like applies to the projections added afterwards,
+/// so that each may have its own.
 ///
 /// # Guarantees
 ///
@@ -84,8 +97,7 @@ const BATCH: usize = 1024;
 /// ```
 pub struct Projector<S> {
     store: S,
-    batch: usize,
-    retries: Retries,
+    terms: Terms,
     workers: Vec<Box<dyn Run>>,
 }
 
@@ -95,18 +107,15 @@ impl<S: ProjectionStore + Clone> Projector<S> {
     pub fn new(store: S) -> Self {
         Self {
             store,
-            batch: BATCH,
-            retries: Retries::default(),
+            terms: Terms::default(),
             workers: Vec::new(),
         }
     }
 
     /// Sets how many events take effect in one transaction, at most: 1,024 where nothing else is set.
-    ///
-    /// Applies to projections added afterwards.
     #[must_use]
     pub fn with_batch(mut self, events: usize) -> Self {
-        self.batch = events.max(1);
+        self.terms.batch = events.max(1);
         self
     }
 
@@ -114,7 +123,33 @@ impl<S: ProjectionStore + Clone> Projector<S> {
     /// [started](Self::start).
     #[must_use]
     pub fn with_retries(mut self, retries: impl Into<Retries>) -> Self {
-        self.retries = retries.into();
+        self.terms.retries = retries.into();
+        self
+    }
+
+    /// Sets how long a worker may be at one event before its [health](RunningProjector::health) is
+    /// [`Stuck`](HealthProblem::Stuck): 30 seconds where nothing else is set.
+    #[must_use]
+    pub const fn with_stuck_after(mut self, time: Duration) -> Self {
+        self.terms.stuck_after = time;
+        self
+    }
+
+    /// Sets how old the first event not yet looked at may be before the
+    /// [health](RunningProjector::health) of a projection is [`Behind`](HealthProblem::Behind): of any age
+    /// where nothing else is set.
+    #[must_use]
+    pub const fn with_max_lag(mut self, age: Duration) -> Self {
+        self.terms.max_lag.age = age;
+        self
+    }
+
+    /// Sets how many events of the feed may wait to be looked at before the
+    /// [health](RunningProjector::health) of a projection is [`Behind`](HealthProblem::Behind): any number
+    /// where nothing else is set.
+    #[must_use]
+    pub const fn with_max_lag_events(mut self, events: u64) -> Self {
+        self.terms.max_lag.events = events;
         self
     }
 
@@ -127,7 +162,7 @@ impl<S: ProjectionStore + Clone> Projector<S> {
         mut self,
         projection: P,
     ) -> Result<Self, StoreError> {
-        let worker = Worker::new(&self.store, projection, self.batch)?;
+        let worker = Worker::new(&self.store, projection, self.terms.clone())?;
         self.workers.push(Box::new(worker));
         Ok(self)
     }
@@ -154,7 +189,7 @@ impl<S: ProjectionStore + Clone> Projector<S> {
     ///
     /// Fails where a thread cannot be started.
     pub fn start(self) -> Result<RunningProjector, StoreError> {
-        RunningProjector::start(self.workers, &self.retries)
+        RunningProjector::start(self.workers)
     }
 }
 
@@ -162,8 +197,7 @@ impl<S: fmt::Debug> fmt::Debug for Projector<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Projector")
             .field("store", &self.store)
-            .field("batch", &self.batch)
-            .field("retries", &self.retries)
+            .field("terms", &self.terms)
             .field("workers", &self.workers.len())
             .finish()
     }

@@ -74,9 +74,14 @@ impl From<usize> for Retries {
 pub(crate) struct Pauses(ExponentialBackoff);
 
 impl Pauses {
+    /// How long to wait before it is tried again; `None` where it was tried often enough.
+    pub(crate) fn next(&mut self) -> Option<Duration> {
+        self.0.next()
+    }
+
     /// Waits for the time to try again; false where it was tried often enough.
     pub(crate) async fn pause(&mut self) -> bool {
-        let Some(pause) = self.0.next() else {
+        let Some(pause) = self.next() else {
             return false;
         };
         futures_timer::Delay::new(pause).await;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::{
-    AppendError, BoxFuture, EventStore, FeedEnd, FeedFilter, Page, PageSource, Pages, StoreError,
+    AppendError, BoxFuture, EventStore, FeedEnd, FeedFilter, Lag, Page, PageSource, Pages, StoreError,
     StoreErrorKind, StreamRange,
 };
 use crate::append::{AppendBatch, AppendId, Appended, AppendedStream, StreamAppend};
@@ -206,6 +206,18 @@ impl EventStore for MemoryStore {
 
     fn wait_beyond(&self, position: Position, patience: Duration) -> BoxFuture<'_, ()> {
         Box::pin(self.end.wait_beyond(position, patience))
+    }
+
+    fn lag(&self, position: Position) -> BoxFuture<'_, Result<Lag, StoreError>> {
+        let now = self.clock.now_micros();
+        Box::pin(async move {
+            let events = self.events();
+            let after = usize::try_from(position.get()).unwrap_or(usize::MAX);
+            let first = events.feed.get(after);
+            Ok(first.map_or(Lag::NONE, |first| {
+                Lag::new((events.feed.len() - after) as u64, first.recorded_at, now)
+            }))
+        })
     }
 
     fn load_snapshot<'a>(

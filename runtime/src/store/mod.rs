@@ -3,6 +3,7 @@
 mod end;
 mod error;
 mod filter;
+mod lag;
 mod memory;
 mod page;
 mod pages;
@@ -19,6 +20,7 @@ use futures_timer::Delay;
 pub(crate) use self::end::FeedEnd;
 pub use self::error::{AppendError, Conflict, StoreError, StoreErrorKind};
 pub use self::filter::{FeedFilter, TimeRange};
+pub use self::lag::Lag;
 pub use self::memory::MemoryStore;
 pub use self::page::{NotText, Page, PageBuilder, PageRow};
 pub use self::pages::{PageSource, Pages};
@@ -92,6 +94,30 @@ pub trait EventStore: Debug + Send + Sync + 'static {
         Box::pin(Delay::new(patience))
     }
 
+    /// How far a position is behind the feed, at the time of the store's clock.
+    ///
+    /// By default all events behind it are read and counted, and compared with the clock of the system; a
+    /// store that knows better implements this.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the store cannot be read.
+    fn lag(&self, position: Position) -> BoxFuture<'_, Result<Lag, StoreError>> {
+        let mut pages = self.read_feed(position, &FeedFilter::all());
+        Box::pin(async move {
+            let now = chrono::Utc::now().timestamp_micros();
+            let mut lag = Lag::NONE;
+            while let Some(page) = pages.next().await? {
+                let first = page.get(0).map_or(now, |event| event.recorded_at);
+                if lag.events == 0 {
+                    lag = Lag::new(0, first, now);
+                }
+                lag.events += page.len() as u64;
+            }
+            Ok(lag)
+        })
+    }
+
     /// The snapshot kept beside a stream; a store that keeps none has none.
     ///
     /// # Errors
@@ -149,6 +175,10 @@ impl<S: EventStore + ?Sized> EventStore for Arc<S> {
 
     fn wait_beyond(&self, position: Position, patience: Duration) -> BoxFuture<'_, ()> {
         (**self).wait_beyond(position, patience)
+    }
+
+    fn lag(&self, position: Position) -> BoxFuture<'_, Result<Lag, StoreError>> {
+        (**self).lag(position)
     }
 
     fn load_snapshot<'a>(

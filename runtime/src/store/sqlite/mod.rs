@@ -10,6 +10,7 @@ mod event_types;
 mod filtered;
 mod group;
 mod heads;
+mod lag;
 mod names;
 mod of_stream;
 mod options;
@@ -43,8 +44,8 @@ use self::reader::{Pool, Reader, Threads};
 pub use self::session::Sqlite;
 use self::writer::Queue;
 use super::{
-    AppendError, BoxFuture, EventStore, FeedEnd, FeedFilter, Pages, StoreError, StoreErrorKind,
-    StreamRange,
+    AppendError, BoxFuture, EventStore, FeedEnd, FeedFilter, Lag, Pages, StoreError,
+    StoreErrorKind, StreamRange,
 };
 use crate::append::{AppendBatch, Appended};
 use crate::clock::Clock;
@@ -206,6 +207,13 @@ impl EventStore for SqliteStore {
 
     fn wait_beyond(&self, position: Position, patience: Duration) -> BoxFuture<'_, ()> {
         Box::pin(self.shared.end.wait_beyond(position, patience))
+    }
+
+    fn lag(&self, position: Position) -> BoxFuture<'_, Result<Lag, StoreError>> {
+        let now = self.shared.clock.now_micros();
+        Box::pin(self.shared.read(move |reader: &mut Reader| {
+            reader.run(|connection, _| lag::lag(connection, position, now))
+        }))
     }
 
     fn load_snapshot<'a>(

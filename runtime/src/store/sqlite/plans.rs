@@ -2,10 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{
-    append, asked, blocks, event_types, filtered, names, of_stream, read, repeat, schema, session,
-    snapshot,
-};
+use super::{append, asked, blocks, event_types, filtered, lag, names, of_stream, read, repeat, schema, session, snapshot};
 
 /// The steps of a statement's plan in a store of the current format.
 fn plan(sql: &str) -> Vec<String> {
@@ -163,4 +160,10 @@ fn names_are_found_by_their_rows_and_rows_by_their_names() {
 fn a_checkpoint_is_found_by_search() {
     let steps = ["SEARCH annals_projections USING PRIMARY KEY (name=? AND version=?)"];
     assert_eq!(plan(session::CHECKPOINT), steps);
+}
+
+#[test]
+fn the_first_event_after_a_position_is_found_by_search() {
+    let steps = ["SEARCH annals_events USING INTEGER PRIMARY KEY (rowid>?)"];
+    assert_eq!(plan(lag::FIRST_AFTER), steps);
 }

@@ -18,7 +18,8 @@ use crate::limits::Limits;
 use crate::names::{IdempotencyKey, StreamId};
 use crate::snapshot::Snapshot;
 use crate::store::{
-    AppendError, BoxFuture, EventStore, FeedFilter, Pages, StoreError, StoreErrorKind, StreamRange,
+    AppendError, BoxFuture, EventStore, FeedFilter, Lag, Pages, StoreError, StoreErrorKind,
+    StreamRange,
 };
 use crate::version::Position;
 
@@ -182,6 +183,10 @@ impl EventStore for FaultyStore {
 
     fn wait_beyond(&self, position: Position, patience: Duration) -> BoxFuture<'_, ()> {
         self.inner.wait_beyond(position, patience)
+    }
+
+    fn lag(&self, position: Position) -> BoxFuture<'_, Result<Lag, StoreError>> {
+        self.inner.lag(position)
     }
 
     fn load_snapshot<'a>(

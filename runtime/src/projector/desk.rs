@@ -1,0 +1,166 @@
+//! Where events are taken in: some of a page in one transaction.
+
+use std::any::Any;
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::ProjectionError;
+use super::pulse::Pulse;
+use crate::projection::{EventError, Projection, Routes, Session, TransactError, Transaction};
+use crate::store::{Page, StoreError};
+use crate::version::Position;
+
+/// How many positions without an event for it a projection passes before it notes so.
+const NOTED_EVERY: u64 = 1024;
+
+/// Where events are taken in.
+pub(super) struct Desk<P: Projection> {
+    projection: P,
+    routes: Routes<P>,
+    session: Box<dyn Session<P::Store>>,
+    /// How far the projection has come, as it is stored.
+    checkpoint: Position,
+    pulse: Arc<Pulse>,
+}
+
+/// Why a worker does not go on.
+pub(super) enum Stop {
+    Event(Position, EventError),
+    Store(StoreError),
+    /// Another worker runs the same projection, and has come further.
+    Overtaken,
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Stop {
+    /// Why a transaction was undone that ended at `position`.
+    fn of(position: Position, error: TransactError) -> Self {
+        match error {
+            TransactError::Event(error) => Self::Event(position, error),
+            TransactError::Store(error) => Self::Store(error),
+            TransactError::Moved => Self::Overtaken,
+        }
+    }
+
+    pub(super) fn into_error(self, projection: &'static str) -> ProjectionError {
+        match self {
+            Self::Event(position, source) => ProjectionError::Event {
+                projection,
+                position,
+                source,
+            },
+            Self::Store(source) => ProjectionError::Store { projection, source },
+            Self::Overtaken => ProjectionError::Overtaken { projection },
+        }
+    }
+}
+
+impl<P: Projection> Desk<P> {
+    pub(super) fn new(
+        projection: P,
+        mut session: Box<dyn Session<P::Store>>,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            projection,
+            routes: P::routes(),
+            checkpoint: session.checkpoint()?,
+            session,
+            pulse: Arc::new(Pulse::new()),
+        })
+    }
+
+    pub(super) const fn routes(&self) -> &Routes<P> {
+        &self.routes
+    }
+
+    pub(super) const fn checkpoint(&self) -> Position {
+        self.checkpoint
+    }
+
+    pub(super) const fn pulse(&self) -> &Arc<Pulse> {
+        &self.pulse
+    }
+
+    /// Looks where the projection has come to, be it by another worker.
+    pub(super) fn read_checkpoint(&mut self) -> Result<Position, StoreError> {
+        self.checkpoint = self.session.checkpoint()?;
+        Ok(self.checkpoint)
+    }
+
+    /// Takes in some events in one transaction. Where one of them fails, those before it are taken in.
+    pub(super) fn take_in(&mut self, page: &Page, events: Range<usize>) -> Result<(), Stop> {
+        let Err((failed, error)) = self.transact(page, events.clone()) else {
+            return Ok(());
+        };
+        if matches!(error, TransactError::Event(_)) && failed > events.start {
+            self.take_in(page, events.start..failed)?;
+        }
+        let position = page.get(failed).map(|event| event.position());
+        Err(Stop::of(position.unwrap_or_default(), error))
+    }
+
+    /// The events of a page in one transaction; else which one failed, and why.
+    fn transact(
+        &mut self,
+        page: &Page,
+        events: Range<usize>,
+    ) -> Result<(), (usize, TransactError)> {
+        let last = page.get(events.end - 1);
+        let position = last.map_or(self.checkpoint, |event| event.position());
+        let Self {
+            projection,
+            routes,
+            session,
+            checkpoint,
+            pulse,
+        } = self;
+        let mut index = events.start;
+        let mut work = |transaction: Transaction<'_, P>| {
+            for event in events.clone() {
+                index = event;
+                let Some(event) = page.get(event) else { break };
+                pulse.beat();
+                caught(|| routes.project(projection, event, transaction))?;
+            }
+            pulse.beat();
+            Ok(())
+        };
+        let result = session.transact(*checkpoint, position, &mut work);
+        result.map_err(|error| (index, error))?;
+        *checkpoint = position;
+        Ok(())
+    }
+
+    /// Notes now and then that there was nothing to take in.
+    pub(super) fn pass(&mut self, position: Position) -> Result<(), Stop> {
+        if position.get() < self.checkpoint.get() + NOTED_EVERY {
+            return Ok(());
+        }
+        let noted = self
+            .session
+            .transact(self.checkpoint, position, &mut |_| Ok(()));
+        noted.map_err(|error| Stop::of(position, error))?;
+        self.checkpoint = position;
+        Ok(())
+    }
+}
+
+/// A panic of a handler's is an error of its event.
+pub(crate) fn caught(project: impl FnOnce() -> Result<(), EventError>) -> Result<(), EventError> {
+    catch_unwind(AssertUnwindSafe(project)).unwrap_or_else(|panic| {
+        let message = message_of(panic.as_ref());
+        Err(EventError::Panic { message })
+    })
+}
+
+fn message_of(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "without a message".to_owned())
+}

@@ -1,0 +1,103 @@
+//! A worker on its thread.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::orders::{Order, Orders};
+use super::run::Run;
+use super::status::Progress;
+use super::{ProjectionError, ProjectionState};
+
+/// How long a projection rests at a time.
+const REST: Duration = Duration::from_secs(1);
+
+/// A worker on its thread.
+pub(super) struct Post {
+    pub(super) worker: Box<dyn Run>,
+    pub(super) progress: watch::Sender<Progress>,
+    pub(super) orders: Arc<Orders>,
+}
+
+impl Post {
+    /// Works until it is told to stop, or cannot go on.
+    pub(super) fn serve(mut self) {
+        let retries = self.worker.terms().retries.clone();
+        let mut pauses = retries.start();
+        loop {
+            match self.orders.get() {
+                Order::Work => {}
+                Order::Rest => {
+                    self.rest();
+                    continue;
+                }
+                Order::Stop => return self.enter(ProjectionState::Stopped),
+            }
+            match self.worker.step() {
+                Ok(has_more) => {
+                    pauses = retries.start();
+                    self.go_on(has_more);
+                }
+                Err(error) => {
+                    self.note(error);
+                    let Some(pause) = pauses.next() else {
+                        return self.enter(ProjectionState::Failed);
+                    };
+                    self.orders.wait(Order::Work, pause);
+                }
+            }
+        }
+    }
+
+    fn rest(&self) {
+        self.worker.pulse().rest();
+        self.enter(ProjectionState::Paused);
+        self.orders.wait(Order::Rest, REST);
+    }
+
+    fn go_on(&mut self, has_more: bool) {
+        let position = self.worker.position();
+        self.progress.send_modify(|progress| {
+            progress.come_to(position);
+            progress.error = None;
+            progress.state = match has_more {
+                true => ProjectionState::CatchingUp,
+                false => ProjectionState::Live,
+            };
+        });
+        if !has_more {
+            self.worker.pulse().rest();
+            self.worker.wait();
+        }
+    }
+
+    fn note(&self, error: ProjectionError) {
+        self.worker.pulse().rest();
+        let name = self.worker.name();
+        tracing::warn!(projection = name, %error, "a projection has failed");
+        let position = self.worker.position();
+        self.progress.send_modify(|progress| {
+            progress.come_to(position);
+            progress.state = ProjectionState::Retrying;
+            progress.error = Some(Arc::new(error));
+        });
+    }
+
+    fn enter(&self, state: ProjectionState) {
+        self.progress.send_modify(|progress| progress.state = state);
+    }
+}
+
+impl Drop for Post {
+    /// What has not ended by itself ends by a panic.
+    fn drop(&mut self) {
+        self.progress.send_if_modified(|progress| {
+            let has_died = !progress.has_ended();
+            if has_died {
+                progress.state = ProjectionState::Dead;
+            }
+            has_died
+        });
+    }
+}

@@ -1,0 +1,33 @@
+//! How a projection is run.
+
+use std::time::Duration;
+
+use crate::repository::Retries;
+use crate::store::Lag;
+
+/// How a projection is run, as it was when the projection was added.
+#[derive(Debug, Clone)]
+pub(crate) struct Terms {
+    /// How many events take effect in one transaction.
+    pub(super) batch: usize,
+    pub(crate) retries: Retries,
+    /// How long a worker may be at one event.
+    pub(super) stuck_after: Duration,
+    /// How far behind it may be.
+    pub(super) max_lag: Lag,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            // Some parts of a store's page, and none of them small.
+            batch: 1024,
+            retries: Retries::default(),
+            stuck_after: Duration::from_secs(30),
+            max_lag: Lag {
+                events: u64::MAX,
+                age: Duration::MAX,
+            },
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The thread of a projection, as seen from outside.
+
+use std::fmt;
+use std::sync::Arc;
+use std::thread::{Builder, JoinHandle};
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+use super::orders::{Order, Orders};
+use super::post::Post;
+use super::pulse::Pulse;
+use super::run::Run;
+use super::status::Progress;
+use super::terms::Terms;
+use super::{HealthProblem, ProjectionState, ProjectionStatus, WaitError};
+use crate::block_on::block_on;
+use crate::store::{EventStore, Lag, StoreError, StoreErrorKind};
+use crate::version::Position;
+use crate::within::within;
+
+/// The thread of a projection.
+pub(super) struct Thread {
+    name: &'static str,
+    terms: Terms,
+    pulse: Arc<Pulse>,
+    store: Arc<dyn EventStore>,
+    progress: watch::Receiver<Progress>,
+    orders: Arc<Orders>,
+    handle: Option<JoinHandle<()>>,
+}
+
+impl Thread {
+    pub(super) fn start(worker: Box<dyn Run>) -> Result<Self, StoreError> {
+        let name = worker.name();
+        let (sender, progress) = watch::channel(Progress::new(worker.position()));
+        let mut thread = Self {
+            name,
+            terms: worker.terms().clone(),
+            pulse: Arc::clone(worker.pulse()),
+            store: worker.store(),
+            progress,
+            orders: Arc::new(Orders::new()),
+            handle: None,
+        };
+        let post = Post {
+            worker,
+            progress: sender,
+            orders: Arc::clone(&thread.orders),
+        };
+        let named = Builder::new().name(format!("annals-{name}").replace('\0', ""));
+        let handle = named.spawn(move || post.serve()).map_err(|cause| {
+            StoreError::new(StoreErrorKind::Other, "cannot start a thread").with_source(cause)
+        })?;
+        thread.handle = Some(handle);
+        Ok(thread)
+    }
+
+    pub(super) const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(super) fn order(&self, order: Order) {
+        self.orders.give(order);
+    }
+
+    pub(super) fn status(&self) -> ProjectionStatus {
+        let progress = self.progress.borrow().clone();
+        let lag = block_on(self.store.lag(progress.position)).ok();
+        ProjectionStatus {
+            name: self.name,
+            state: progress.state,
+            position: progress.position,
+            lag,
+            rate: progress.meter.rate(Instant::now()),
+            problem: self.problem(progress.state, lag),
+            error: progress.error,
+        }
+    }
+
+    fn problem(&self, state: ProjectionState, lag: Option<Lag>) -> Option<HealthProblem> {
+        match state {
+            ProjectionState::Dead => return Some(HealthProblem::Dead),
+            ProjectionState::Failed => return Some(HealthProblem::Failed),
+            ProjectionState::Retrying => return Some(HealthProblem::Failing),
+            ProjectionState::Stopped => return None,
+            ProjectionState::CatchingUp | ProjectionState::Live | ProjectionState::Paused => {}
+        }
+        let busy_for = self.pulse.busy_for();
+        if busy_for > self.terms.stuck_after {
+            return Some(HealthProblem::Stuck { busy_for });
+        }
+        let Some(lag) = lag else {
+            return Some(HealthProblem::Unknown);
+        };
+        let limit = self.terms.max_lag;
+        let is_behind = lag.events > limit.events || lag.age > limit.age;
+        is_behind.then_some(HealthProblem::Behind { lag })
+    }
+
+    pub(super) async fn wait_for(
+        &self,
+        position: Position,
+        patience: Duration,
+    ) -> Result<(), WaitError> {
+        let mut progress = self.progress.clone();
+        let has_come = |progress: &Progress| progress.position >= position;
+        let moved = progress.wait_for(|progress| has_come(progress) || progress.has_ended());
+        let in_time = within(patience, moved).await.is_some();
+        let progress = self.progress.borrow().clone();
+        let projection = self.name;
+        match (has_come(&progress), in_time) {
+            (true, _) => Ok(()),
+            (false, false) => Err(WaitError::TooLate {
+                projection,
+                asked: position,
+                reached: progress.position,
+            }),
+            (false, true) => Err(WaitError::Stopped {
+                projection,
+                source: progress.error,
+            }),
+        }
+    }
+
+    /// Waits for the end of a thread that was told to stop.
+    pub(super) fn join(&mut self) {
+        if let Some(handle) = self.handle.take() {
+            // A panic of a handler's is an error of its event; any other was told by the status.
+            let _ = handle.join();
+        }
+    }
+}
+
+impl fmt::Debug for Thread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Thread")
+            .field("name", &self.name)
+            .field("progress", &*self.progress.borrow())
+            .finish_non_exhaustive()
+    }
+}
