@@ -4,6 +4,7 @@
 mod health;
 mod history;
 mod kill;
+mod lease;
 mod live_view;
 mod old_versions;
 mod processes;

@@ -287,3 +287,41 @@ fn two_workers_of_one_projection_do_each_other_no_harm() {
     worker().catch_up().unwrap();
     assert_eq!(cents(&sql, "1"), 250 + 1500);
 }
+
+/// Ends the transaction that it is handed.
+#[derive(Projection)]
+#[projection(name = "ender", events(Deposited))]
+struct Ender {
+    sql: &'static str,
+}
+
+impl Project<Deposited, Sqlite> for Ender {
+    fn project(
+        &mut self,
+        event: Recorded<'_, Deposited>,
+        transaction: &Transaction<'_>,
+    ) -> Result<(), ProjectError> {
+        if event.event().cents == 13 {
+            // What fails goes unnoticed.
+            let _ = transaction.execute_batch(self.sql);
+        }
+        add(transaction, "ender", 1)
+    }
+}
+
+#[test]
+fn a_handler_that_ends_its_transaction_stops_its_projection_and_nothing_is_skipped() {
+    for sql in ["COMMIT", "ROLLBACK"] {
+        let (_place, store, connection) = place();
+        let events = [1, 13, 1].map(|cents| Deposited { cents });
+        record(&store, 1, events);
+        let mut projector = Projector::new(store).with(Ender { sql }).unwrap();
+        let error = projector.catch_up().unwrap_err();
+        assert_eq!(error.position(), Some(Position::from(2)), "{sql}");
+        let cause = error.source().and_then(Error::source).unwrap();
+        assert_eq!(cause.to_string(), "the handler has ended the transaction");
+        let select = "SELECT coalesce(max(position), 0) FROM annals_projections";
+        let noted: i64 = connection.query_row(select, [], |row| row.get(0)).unwrap();
+        assert!(noted < 2, "{sql}: {noted}");
+    }
+}

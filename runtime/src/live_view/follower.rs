@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::{InMemory, Shown};
 use crate::block_on::block_on;
 use crate::projection::{EventError, Projection, Routes};
-use crate::projector::{ProjectionError, Pulse, Run, Terms, caught};
+use crate::projector::{ProjectionError, Pulse, Run, Step, Terms, caught};
 use crate::store::{EventStore, Page, StoreError};
 use crate::subscription::Subscription;
 use crate::version::Position;
@@ -96,11 +96,11 @@ where
         }
     }
 
-    /// Takes in one page; `false` at the end of the feed.
-    fn take_in_page(&mut self) -> Result<bool, Stop> {
+    /// Takes in one page.
+    fn take_in_page(&mut self) -> Result<Step, Stop> {
         if block_on(self.subscription.try_next_page())?.is_none() {
             self.show_all();
-            return Ok(false);
+            return Ok(Step::Idle);
         }
         let mut draft = self.take_draft();
         let page = self.subscription.page();
@@ -120,7 +120,7 @@ where
             self.draft = Some(draft);
             self.is_ahead = true;
         }
-        Ok(true)
+        Ok(Step::More)
     }
 
     /// A copy with all events so far, to take in the next ones.
@@ -240,7 +240,7 @@ where
         self.shown.position()
     }
 
-    fn step(&mut self) -> Result<bool, ProjectionError> {
+    fn step(&mut self) -> Result<Step, ProjectionError> {
         self.pulse.beat();
         self.take_in_page().map_err(|stop| {
             if let Stop::Event(failed, _) = &stop {

@@ -67,6 +67,13 @@ pub enum EventError {
     },
 }
 
+impl EventError {
+    /// The handler has ended the transaction that is not its own.
+    pub(crate) fn ended() -> Self {
+        Self::Handler("the handler has ended the transaction".into())
+    }
+}
+
 impl From<DecodeError> for EventError {
     fn from(error: DecodeError) -> Self {
         Self::Decode(Box::new(error))

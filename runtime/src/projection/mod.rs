@@ -7,7 +7,7 @@ mod session;
 pub use self::error::{EventError, ProjectError};
 pub(crate) use self::routes::Transaction;
 pub use self::routes::{Routed, Routes};
-pub use self::session::{ProjectionStore, Session, TransactError};
+pub use self::session::{Hold, ProjectionStore, Session, TransactError};
 use crate::recorded::Recorded;
 
 /// A kind of database that read models are kept in.
@@ -19,6 +19,10 @@ use crate::recorded::Recorded;
 pub trait ReadStore: Sized + 'static {
     /// What a handler writes through: it is committed together with how far the projection has come.
     type Transaction<'tx>: Copy;
+
+    /// Whether what is written through a transaction still waits for its commit: a handler may not end
+    /// it.
+    fn is_open(transaction: Self::Transaction<'_>) -> bool;
 }
 
 /// How a read model takes in one event.

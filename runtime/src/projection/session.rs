@@ -1,5 +1,7 @@
 //! What a store does for a projection: it keeps how far that has come beside the read model.
 
+use std::time::Duration;
+
 use super::{EventError, ReadStore};
 use crate::store::{EventStore, StoreError};
 use crate::version::Position;
@@ -31,18 +33,48 @@ pub trait Session<S: ReadStore>: Send {
     /// Fails where the database cannot be read.
     fn checkpoint(&mut self) -> Result<Position, StoreError>;
 
+    /// Takes the lease of the projection, or keeps it.
+    ///
+    /// One worker has it at a time, of all processes. It lasts until it is released, until the process that
+    /// took it has ended, or until it was not renewed for `duration`; after that it is the first one's that
+    /// asks for it. This renews it, and so does [`transact`](Self::transact), once a part of the
+    /// duration has gone by: not each of them writes.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the database cannot be read or written.
+    fn hold(&mut self, duration: Duration) -> Result<Hold, StoreError>;
+
+    /// Gives the lease back, where this worker has it; dropping the session does as well.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the database cannot be written: the lease ends with its duration then.
+    fn release(&mut self) -> Result<(), StoreError>;
+
     /// Lets `work` write, and moves the checkpoint from one position to another: both or neither.
     ///
     /// # Errors
     ///
-    /// Fails where the checkpoint is not at `from`, where `work` fails, and where the database does;
-    /// nothing of it is stored then.
+    /// Fails where the lease is not this worker's, where the checkpoint is not at `from`, where `work`
+    /// fails, and where the database does; nothing of it is stored then.
     fn transact(
         &mut self,
         from: Position,
         to: Position,
-        work: &mut dyn FnMut(S::Transaction<'_>) -> Result<(), EventError>,
+        work: &mut dyn FnMut(S::Transaction<'_>) -> Result<(), TransactError>,
     ) -> Result<(), TransactError>;
+}
+
+/// Whether a worker has the lease of its projection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// It has it now, and had it not before: another may have written meanwhile.
+    Taken,
+    /// It had it already.
+    Kept,
+    /// Another has it.
+    Denied,
 }
 
 /// Why a transaction of a projection was undone.
@@ -52,9 +84,12 @@ pub enum TransactError {
     /// An event could not be taken in.
     #[error(transparent)]
     Event(#[from] EventError),
-    /// The checkpoint is not where it was: someone else runs the same projection.
-    #[error("the projection was run by another worker meanwhile")]
+    /// The checkpoint is not where it was.
+    #[error("the projection has come to another position meanwhile")]
     Moved,
+    /// The lease has become another worker's.
+    #[error("the projection is run by another worker")]
+    Lost,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -4,10 +4,13 @@ use std::any::Any;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::ProjectionError;
 use super::pulse::Pulse;
-use crate::projection::{EventError, Projection, Routes, Session, TransactError, Transaction};
+use crate::projection::{
+    EventError, Hold, Projection, ReadStore as _, Routes, Session, TransactError, Transaction,
+};
 use crate::store::{Page, StoreError};
 use crate::version::Position;
 
@@ -28,7 +31,7 @@ pub(super) struct Desk<P: Projection> {
 pub(super) enum Stop {
     Event(Position, EventError),
     Store(StoreError),
-    /// Another worker runs the same projection, and has come further.
+    /// Another worker has the lease, or has moved the checkpoint.
     Overtaken,
 }
 
@@ -44,7 +47,7 @@ impl Stop {
         match error {
             TransactError::Event(error) => Self::Event(position, error),
             TransactError::Store(error) => Self::Store(error),
-            TransactError::Moved => Self::Overtaken,
+            TransactError::Moved | TransactError::Lost => Self::Overtaken,
         }
     }
 
@@ -56,7 +59,7 @@ impl Stop {
                 source,
             },
             Self::Store(source) => ProjectionError::Store { projection, source },
-            Self::Overtaken => ProjectionError::Overtaken { projection },
+            Self::Overtaken => ProjectionError::Held { projection },
         }
     }
 }
@@ -85,6 +88,16 @@ impl<P: Projection> Desk<P> {
 
     pub(super) const fn pulse(&self) -> &Arc<Pulse> {
         &self.pulse
+    }
+
+    /// Takes the lease, or keeps it.
+    pub(super) fn hold(&mut self, duration: Duration) -> Result<Hold, StoreError> {
+        self.session.hold(duration)
+    }
+
+    /// Gives the lease back.
+    pub(super) fn release(&mut self) -> Result<(), StoreError> {
+        self.session.release()
     }
 
     /// Looks where the projection has come to, be it by another worker.
@@ -127,6 +140,9 @@ impl<P: Projection> Desk<P> {
                 let Some(event) = page.get(event) else { break };
                 pulse.beat();
                 caught(|| routes.project(projection, event, transaction))?;
+                if !P::Store::is_open(transaction) {
+                    return Err(EventError::ended().into());
+                }
             }
             pulse.beat();
             Ok(())

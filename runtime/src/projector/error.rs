@@ -28,9 +28,9 @@ pub enum ProjectionError {
         /// The failure.
         source: StoreError,
     },
-    /// Another worker runs the same projection, and has come further.
-    #[error("projection `{projection}` was run by another worker meanwhile")]
-    Overtaken {
+    /// Another worker runs the same projection, and does not go on: it hangs, fails or is paused.
+    #[error("projection `{projection}` is run by another worker, which does not go on")]
+    Held {
         /// The projection's name.
         projection: &'static str,
     },
@@ -42,7 +42,7 @@ impl ProjectionError {
     pub const fn position(&self) -> Option<Position> {
         match self {
             Self::Event { position, .. } => Some(*position),
-            Self::Store { .. } | Self::Overtaken { .. } => None,
+            Self::Store { .. } | Self::Held { .. } => None,
         }
     }
 
@@ -51,7 +51,7 @@ impl ProjectionError {
     pub const fn is_retryable(&self) -> bool {
         match self {
             Self::Store { source, .. } => source.is_retryable(),
-            Self::Overtaken { .. } => true,
+            Self::Held { .. } => true,
             Self::Event { .. } => false,
         }
     }

@@ -1,5 +1,6 @@
 //! [`Projector`]: runs projections.
 
+mod catch_up;
 mod desk;
 mod error;
 mod health;
@@ -17,11 +18,12 @@ mod worker;
 use std::fmt;
 use std::time::Duration;
 
+use self::catch_up::catch_up;
 pub(crate) use self::desk::caught;
 pub use self::error::{ProjectionError, WaitError};
 pub use self::health::{Health, HealthProblem};
 pub(crate) use self::pulse::Pulse;
-pub(crate) use self::run::Run;
+pub(crate) use self::run::{Run, Step};
 pub use self::running::RunningProjector;
 pub use self::status::{ProjectionState, ProjectionStatus};
 pub(crate) use self::terms::Terms;
@@ -39,8 +41,10 @@ use crate::store::StoreError;
 ///
 /// - Each event takes effect once in the read model, whatever is killed and when: the events of a
 ///   transaction and the note of how far the projection has come are committed together.
-/// - Two workers of one projection, in one process or in several, do each other no harm: what the slower
-///   one does is refused as a whole, and it goes on where the other one is.
+/// - One worker runs a projection at a time, whatever number of processes is started: it has a lease in the
+///   database. The others stand by. One of them takes its place within a tenth of a second where it was
+///   stopped or its process has died, and after the time set by [`with_lease`](Self::with_lease) where
+///   that process hangs. What a worker does that has lost its lease is refused as a whole.
 /// - Events are taken in one after another, in the order of their positions.
 /// - Nothing is skipped: an event that cannot be decoded, or that a handler refuses, ends the run with
 ///   an error that names it, and all events before it have taken effect.
@@ -127,6 +131,17 @@ impl<S: ProjectionStore + Clone> Projector<S> {
         self
     }
 
+    /// Sets how long the lease lasts of a worker that does not renew it: 10 seconds where nothing else is
+    /// set.
+    ///
+    /// That long another process stands by where the one that has the lease is suspended, or hangs, and its
+    /// database does not. It is renewed every third part of that time, together with events or alone.
+    #[must_use]
+    pub const fn with_lease(mut self, time: Duration) -> Self {
+        self.terms.lease = time;
+        self
+    }
+
     /// Sets how long a worker may be at one event before its [health](RunningProjector::health) is
     /// [`Stuck`](HealthProblem::Stuck): 30 seconds where nothing else is set.
     #[must_use]
@@ -169,13 +184,16 @@ impl<S: ProjectionStore + Clone> Projector<S> {
 
     /// Runs each projection up to the end of the feed, on this thread.
     ///
+    /// Where another worker runs one of them, this waits until that one has come there.
+    ///
     /// # Errors
     ///
-    /// Fails with the first event that a projection cannot take in, and where the database fails. What
-    /// was taken in before stays.
+    /// Fails with the first event that a projection cannot take in, where the database fails, and where
+    /// another worker runs the projection but does not go on for the time that a lease lasts. What was
+    /// taken in before stays.
     pub fn catch_up(&mut self) -> Result<(), ProjectionError> {
         for worker in &mut self.workers {
-            while worker.step()? {}
+            catch_up(worker.as_mut())?;
         }
         Ok(())
     }

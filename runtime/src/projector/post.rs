@@ -6,12 +6,15 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::orders::{Order, Orders};
-use super::run::Run;
+use super::run::{Run, Step};
 use super::status::Progress;
 use super::{ProjectionError, ProjectionState};
 
-/// How long a projection rests at a time.
+/// How long a projection rests at a time, at most.
 const REST: Duration = Duration::from_secs(1);
+
+/// How often to look whether another worker's place is free.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// A worker on its thread.
 pub(super) struct Post {
@@ -35,9 +38,9 @@ impl Post {
                 Order::Stop => return self.enter(ProjectionState::Stopped),
             }
             match self.worker.step() {
-                Ok(has_more) => {
+                Ok(step) => {
                     pauses = retries.start();
-                    self.go_on(has_more);
+                    self.go_on(step);
                 }
                 Err(error) => {
                     self.note(error);
@@ -50,25 +53,36 @@ impl Post {
         }
     }
 
-    fn rest(&self) {
+    /// Rests, and keeps the lease meanwhile: no other worker does what this one was told not to.
+    fn rest(&mut self) {
+        self.worker.keep();
         self.worker.pulse().rest();
         self.enter(ProjectionState::Paused);
-        self.orders.wait(Order::Rest, REST);
+        let time = REST.min(self.worker.terms().lease / 4);
+        self.orders.wait(Order::Rest, time);
     }
 
-    fn go_on(&mut self, has_more: bool) {
+    fn go_on(&mut self, step: Step) {
         let position = self.worker.position();
         self.progress.send_modify(|progress| {
             progress.come_to(position);
             progress.error = None;
-            progress.state = match has_more {
-                true => ProjectionState::CatchingUp,
-                false => ProjectionState::Live,
+            progress.state = match step {
+                Step::More => ProjectionState::CatchingUp,
+                Step::Idle => ProjectionState::Live,
+                Step::Standby { .. } => ProjectionState::Standby,
             };
         });
-        if !has_more {
-            self.worker.pulse().rest();
-            self.worker.wait();
+        match step {
+            Step::More => {}
+            Step::Idle => {
+                self.worker.pulse().rest();
+                self.worker.wait();
+            }
+            Step::Standby { .. } => {
+                self.worker.pulse().rest();
+                self.orders.wait(Order::Work, LOOK_EVERY);
+            }
         }
     }
 

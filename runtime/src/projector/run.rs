@@ -25,9 +25,29 @@ pub(crate) trait Run: Send {
     /// How far the projection has looked and taken in what is for it.
     fn position(&self) -> Position;
 
-    /// Takes in some of what there is; `false` where that is nothing more.
-    fn step(&mut self) -> Result<bool, ProjectionError>;
+    /// Takes in some of what there is.
+    fn step(&mut self) -> Result<Step, ProjectionError>;
 
     /// Waits until there may be more, for some time.
     fn wait(&mut self);
+
+    /// Keeps the lease while it rests, where it needs one.
+    fn keep(&mut self) {}
+
+    /// Lets another worker take its place, where that could.
+    fn release(&mut self) {}
+}
+
+/// What a step came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Some events are taken in, and there may be more.
+    More,
+    /// All there are have been taken in.
+    Idle,
+    /// Another worker runs the projection.
+    Standby {
+        /// Whether there are events that it has not yet taken in.
+        is_behind: bool,
+    },
 }

@@ -16,6 +16,8 @@ pub enum ProjectionState {
     CatchingUp,
     /// It has taken in all there was, and waits for more.
     Live,
+    /// Another worker runs it, most likely in another process: this one takes its place when that ends.
+    Standby,
     /// It rests until it is resumed.
     Paused,
     /// It tries again what has failed.
@@ -36,7 +38,7 @@ pub struct ProjectionStatus {
     pub name: &'static str,
     /// What it does.
     pub state: ProjectionState,
-    /// The position up to which everything for it is in the read model.
+    /// The position up to which everything for it is in the read model, whoever has taken it in.
     pub position: Position,
     /// How far that is behind the feed; `None` where the store cannot be read.
     pub lag: Option<Lag>,

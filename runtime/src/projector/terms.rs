@@ -11,6 +11,8 @@ pub(crate) struct Terms {
     /// How many events take effect in one transaction.
     pub(super) batch: usize,
     pub(crate) retries: Retries,
+    /// How long a worker that does not renew its lease has it.
+    pub(super) lease: Duration,
     /// How long a worker may be at one event.
     pub(super) stuck_after: Duration,
     /// How far behind it may be.
@@ -23,6 +25,7 @@ impl Default for Terms {
             // Some parts of a store's page, and none of them small.
             batch: 1024,
             retries: Retries::default(),
+            lease: Duration::from_secs(10),
             stuck_after: Duration::from_secs(30),
             max_lag: Lag {
                 events: u64::MAX,

@@ -84,7 +84,10 @@ impl Thread {
             ProjectionState::Failed => return Some(HealthProblem::Failed),
             ProjectionState::Retrying => return Some(HealthProblem::Failing),
             ProjectionState::Stopped => return None,
-            ProjectionState::CatchingUp | ProjectionState::Live | ProjectionState::Paused => {}
+            ProjectionState::CatchingUp
+            | ProjectionState::Live
+            | ProjectionState::Standby
+            | ProjectionState::Paused => {}
         }
         let busy_for = self.pulse.busy_for();
         if busy_for > self.terms.stuck_after {

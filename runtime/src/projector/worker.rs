@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::ProjectionError;
 use super::desk::{Desk, Stop};
 use super::pulse::Pulse;
-use super::run::Run;
+use super::run::{Run, Step};
 use super::terms::Terms;
 use crate::block_on::block_on;
-use crate::projection::{Projection, ProjectionStore};
+use crate::projection::{Hold, Projection, ProjectionStore};
 use crate::store::{EventStore, StoreError};
 use crate::subscription::Subscription;
 use crate::version::Position;
@@ -22,6 +22,7 @@ pub(super) struct Worker<P: Projection> {
     /// How many events of the subscription's page are taken in.
     taken: usize,
     position: Position,
+    has_lease: bool,
 }
 
 impl<P: Projection> Worker<P> {
@@ -43,22 +44,53 @@ impl<P: Projection> Worker<P> {
             subscription,
             taken: 0,
             position,
+            has_lease: false,
         })
     }
 
-    /// Takes in a batch; `false` at the end of the feed.
-    fn take_in_batch(&mut self) -> Result<bool, Stop> {
+    fn try_step(&mut self) -> Result<Step, Stop> {
+        let hold = self.desk.hold(self.terms.lease)?;
+        self.has_lease = hold != Hold::Denied;
+        match hold {
+            Hold::Denied => return self.look_on(),
+            Hold::Taken => self.go_back()?,
+            Hold::Kept => {}
+        }
+        match self.take_in_batch() {
+            Err(Stop::Overtaken) => {
+                self.go_back()?;
+                Ok(Step::More)
+            }
+            result => result,
+        }
+    }
+
+    /// Takes in a batch.
+    fn take_in_batch(&mut self) -> Result<Step, Stop> {
         if self.taken >= self.subscription.page().len() && !self.turn_page()? {
             self.position = self.subscription.position();
             self.desk.pass(self.position)?;
-            return Ok(false);
+            return Ok(Step::Idle);
         }
         let page = self.subscription.page();
         let end = page.len().min(self.taken + self.terms.batch);
         self.desk.take_in(page, self.taken..end)?;
         self.taken = end;
         self.position = self.desk.checkpoint();
-        Ok(true)
+        Ok(Step::More)
+    }
+
+    /// Looks how far the worker has come whose place this one may take.
+    fn look_on(&mut self) -> Result<Step, Stop> {
+        let checkpoint = self.desk.read_checkpoint()?;
+        self.go_to(self.position.max(checkpoint));
+        let is_behind = self.turn_page()?;
+        if is_behind {
+            self.go_to(self.position);
+        } else {
+            self.position = self.subscription.position();
+        }
+        Ok(Step::Standby { is_behind })
     }
 
     /// Reads the next page; `false` at the end of the feed.
@@ -67,7 +99,13 @@ impl<P: Projection> Worker<P> {
         Ok(block_on(self.subscription.try_next_page())?.is_some())
     }
 
-    /// Goes on after a position.
+    /// Goes on where the projection has come to, be it by another worker.
+    fn go_back(&mut self) -> Result<(), StoreError> {
+        let checkpoint = self.desk.read_checkpoint()?;
+        self.go_to(checkpoint);
+        Ok(())
+    }
+
     fn go_to(&mut self, position: Position) {
         self.position = position;
         self.taken = 0;
@@ -96,18 +134,9 @@ impl<P: Projection> Run for Worker<P> {
         self.position
     }
 
-    fn step(&mut self) -> Result<bool, ProjectionError> {
+    fn step(&mut self) -> Result<Step, ProjectionError> {
         self.desk.pulse().beat();
-        let result = match self.take_in_batch() {
-            Err(Stop::Overtaken) => {
-                let checkpoint = self.desk.read_checkpoint();
-                checkpoint
-                    .map(|position| self.go_to(position))
-                    .map(|()| true)
-                    .map_err(Stop::from)
-            }
-            result => result,
-        };
+        let result = self.try_step();
         result.map_err(|stop| {
             // The next step begins with what was not taken in.
             self.go_to(self.position.max(self.desk.checkpoint()));
@@ -117,5 +146,20 @@ impl<P: Projection> Run for Worker<P> {
 
     fn wait(&mut self) {
         block_on(self.subscription.wait());
+    }
+
+    fn keep(&mut self) {
+        if self.has_lease {
+            // Where it cannot be kept now, the next step finds out whose it is.
+            let hold = self.desk.hold(self.terms.lease);
+            self.has_lease = matches!(hold, Ok(Hold::Kept) | Err(_));
+        }
+    }
+
+    fn release(&mut self) {
+        self.has_lease = false;
+        if let Err(error) = self.desk.release() {
+            tracing::warn!(projection = P::NAME, %error, "a lease is not released");
+        }
     }
 }

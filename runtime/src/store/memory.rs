@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::{
-    AppendError, BoxFuture, EventStore, FeedEnd, FeedFilter, Lag, Page, PageSource, Pages, StoreError,
-    StoreErrorKind, StreamRange,
+    AppendError, BoxFuture, EventStore, FeedEnd, FeedFilter, Lag, Page, PageSource, Pages,
+    StoreError, StoreErrorKind, StreamRange,
 };
 use crate::append::{AppendBatch, AppendId, Appended, AppendedStream, StreamAppend};
 use crate::clock::Clock;

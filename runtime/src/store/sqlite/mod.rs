@@ -11,12 +11,14 @@ mod filtered;
 mod group;
 mod heads;
 mod lag;
+mod lease;
 mod names;
 mod of_stream;
 mod options;
 mod order;
 #[cfg(test)]
 mod plans;
+mod presence;
 mod read;
 mod reader;
 mod repeat;
@@ -39,6 +41,7 @@ use self::filtered::FilteredScan;
 use self::of_stream::OfStreamScan;
 pub use self::options::SqliteOptions;
 use self::order::Order;
+use self::presence::Presences;
 use self::read::{FeedScan, StreamScan};
 use self::reader::{Pool, Reader, Threads};
 pub use self::session::Sqlite;
@@ -66,7 +69,8 @@ use crate::version::Position;
 ///
 /// The file is an ordinary SQLite database. The view `events` shows the history to other programs, and
 /// triggers refuse to change or delete what is recorded. Tables of annals begin with `annals_`. The
-/// store's own writer fires no triggers, neither these nor any that others add to its tables.
+/// store's own writer fires no triggers, neither these nor any that others add to its tables. A process
+/// that runs projections keeps a small file beside it, which tells the others that it lives.
 ///
 /// # Examples
 ///
@@ -103,6 +107,7 @@ struct Shared {
     pool: Pool,
     threads: Threads,
     end: Arc<FeedEnd>,
+    presences: Presences,
     /// `None` where the store is open for reading.
     queue: Option<Queue>,
 }

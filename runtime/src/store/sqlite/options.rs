@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::connection::Place;
+use super::presence::Presences;
 use super::reader::{Pool, Threads};
 use super::writer::{self, Queue};
 use super::{Shared, SqliteStore};
@@ -130,6 +131,7 @@ impl SqliteOptions {
             pool: Pool::new(Arc::clone(&place), self.readers),
             threads: Threads::new(Arc::clone(&place)),
             end,
+            presences: Presences::default(),
             queue,
             place,
         };

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{append, asked, blocks, event_types, filtered, lag, names, of_stream, read, repeat, schema, session, snapshot};
+use super::{append, asked, blocks, event_types, filtered, lag, lease, names, of_stream, read, repeat, schema, session, snapshot};
 
 /// The steps of a statement's plan in a store of the current format.
 fn plan(sql: &str) -> Vec<String> {
@@ -166,4 +166,11 @@ fn a_checkpoint_is_found_by_search() {
 fn the_first_event_after_a_position_is_found_by_search() {
     let steps = ["SEARCH annals_events USING INTEGER PRIMARY KEY (rowid>?)"];
     assert_eq!(plan(lag::FIRST_AFTER), steps);
+}
+
+#[test]
+fn a_lease_is_found_by_search() {
+    let steps = ["SEARCH annals_leases USING PRIMARY KEY (name=? AND version=?)"];
+    assert_eq!(plan(lease::LEASE), steps);
+    assert_eq!(plan(lease::IS_HELD), steps);
 }

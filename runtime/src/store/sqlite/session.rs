@@ -1,14 +1,16 @@
 //! The connection of a projection: its handlers and its checkpoint write in one transaction.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::SqliteStore;
 use super::connection::{Place, wait_for_lock};
 use super::error::failed;
+use super::lease::Lease;
 use super::read::bound;
-use crate::projection::{EventError, ProjectionStore, ReadStore, Session, TransactError};
+use crate::projection::{Hold, ProjectionStore, ReadStore, Session, TransactError};
 use crate::store::{StoreError, StoreErrorKind};
 use crate::version::Position;
 
@@ -16,8 +18,8 @@ pub(super) const CHECKPOINT: &str =
     "SELECT position FROM annals_projections WHERE name = ?1 AND version = ?2";
 
 const MOVE_CHECKPOINT: &str = "
-    INSERT INTO annals_projections (name, version, position) VALUES (?1, ?2, ?4)
-    ON CONFLICT DO UPDATE SET position = excluded.position WHERE position = ?3";
+    INSERT INTO annals_projections (name, version, position) VALUES (?1, ?2, ?3)
+    ON CONFLICT DO UPDATE SET position = excluded.position";
 
 /// More statements than a read model has.
 const STATEMENTS: usize = 128;
@@ -31,6 +33,10 @@ pub struct Sqlite;
 
 impl ReadStore for Sqlite {
     type Transaction<'tx> = Handed<'tx>;
+
+    fn is_open(transaction: Handed<'_>) -> bool {
+        !transaction.is_autocommit()
+    }
 }
 
 impl ProjectionStore for SqliteStore {
@@ -47,9 +53,14 @@ impl ProjectionStore for SqliteStore {
         }
         let connection = place.open_projection()?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        let presence = self.shared.presences.get(&place.path).map_err(|cause| {
+            let error = place.error(StoreErrorKind::Io, "cannot have a file beside it");
+            error.with_source(cause)
+        })?;
         Ok(Box::new(SqliteSession {
             place: Arc::clone(place),
             connection,
+            lease: Lease::new(name.to_owned(), version, presence),
             name: name.to_owned(),
             version,
         }))
@@ -58,62 +69,129 @@ impl ProjectionStore for SqliteStore {
 
 struct SqliteSession {
     place: Arc<Place>,
+    // Before the presence that the lease holds: whoever sees that one end finds this one closed.
     connection: Connection,
     name: String,
     version: u32,
+    lease: Lease,
 }
 
 impl SqliteSession {
-    fn begin(&self) -> Result<Transaction<'_>, StoreError> {
-        wait_for_lock(self.place.busy_timeout, || {
-            Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
-        })
-        .map_err(failed("cannot begin to project"))
+    fn find_checkpoint(&self) -> rusqlite::Result<Position> {
+        let mut statement = self.connection.prepare_cached(CHECKPOINT)?;
+        let found: Option<i64> = statement
+            .query_row(params![self.name, self.version], |row| row.get(0))
+            .optional()?;
+        Ok(Position::from(found.unwrap_or_default().unsigned_abs()))
     }
 
-    /// Moves the checkpoint; `false` where it is not at `from`.
-    fn move_checkpoint(
-        &self,
-        transaction: &Transaction<'_>,
+    fn move_checkpoint(&self, to: Position) -> rusqlite::Result<()> {
+        let mut statement = self.connection.prepare_cached(MOVE_CHECKPOINT)?;
+        statement.execute(params![self.name, self.version, bound(to.get())])?;
+        Ok(())
+    }
+
+    fn renew(&mut self) -> Result<Hold, StoreError> {
+        let patience = self.place.busy_timeout;
+        let renewed = wait_for_lock(patience, || self.lease.renew(&self.connection));
+        if renewed.map_err(failed("cannot renew a lease"))? {
+            return Ok(Hold::Kept);
+        }
+        self.lease.lose();
+        Ok(Hold::Denied)
+    }
+
+    /// Lets `work` write, where the lease is this worker's and the checkpoint at `from`.
+    fn try_transact(
+        &mut self,
         from: Position,
         to: Position,
-    ) -> rusqlite::Result<bool> {
-        let (from, to) = (bound(from.get()), bound(to.get()));
-        let mut statement = transaction.prepare_cached(MOVE_CHECKPOINT)?;
-        let moved = statement.execute(params![self.name, self.version, from, to])?;
-        Ok(moved == 1)
+        work: &mut dyn FnMut(Handed<'_>) -> Result<(), TransactError>,
+    ) -> Result<(), TransactError> {
+        let doing = || failed("cannot commit what was projected");
+        let transaction = begin(&self.place, &self.connection)?;
+        // Before the work: a worker that was overtaken does none.
+        if !self.lease.check(&transaction).map_err(doing())? {
+            return Err(TransactError::Lost);
+        }
+        if self.find_checkpoint().map_err(doing())? != from {
+            return Err(TransactError::Moved);
+        }
+        work(&transaction)?;
+        // After the work: a handler that commits by itself lets nothing be skipped.
+        self.move_checkpoint(to).map_err(doing())?;
+        if self.lease.is_due(3) {
+            self.lease.renew(&transaction).map_err(doing())?;
+        }
+        transaction.commit().map_err(doing())?;
+        Ok(())
     }
+}
+
+fn begin<'a>(place: &Place, connection: &'a Connection) -> Result<Transaction<'a>, StoreError> {
+    wait_for_lock(place.busy_timeout, || {
+        Transaction::new_unchecked(connection, TransactionBehavior::Immediate)
+    })
+    .map_err(failed("cannot begin to project"))
 }
 
 impl Session<Sqlite> for SqliteSession {
     fn checkpoint(&mut self) -> Result<Position, StoreError> {
-        let found = self
-            .connection
-            .query_row(CHECKPOINT, params![self.name, self.version], |row| {
-                row.get::<_, i64>(0)
-            })
-            .optional()
-            .map_err(failed("cannot read a checkpoint"))?;
-        Ok(Position::from(found.unwrap_or_default().unsigned_abs()))
+        self.find_checkpoint()
+            .map_err(failed("cannot read a checkpoint"))
+    }
+
+    fn hold(&mut self, duration: Duration) -> Result<Hold, StoreError> {
+        if self.lease.is_held() {
+            return if self.lease.is_due(2) {
+                self.renew()
+            } else {
+                Ok(Hold::Kept)
+            };
+        }
+        let doing = || failed("cannot take a lease");
+        let found = self.lease.find(&self.connection).map_err(doing())?;
+        if !self.lease.is_free(&self.place.path, found.as_ref()) {
+            return Ok(Hold::Denied);
+        }
+        let transaction = begin(&self.place, &self.connection)?;
+        let taken = self.lease.take(&transaction, found.as_ref(), duration);
+        let Some(token) = taken.map_err(doing())? else {
+            return Ok(Hold::Denied);
+        };
+        transaction.commit().map_err(doing())?;
+        self.lease
+            .taken(&self.place.path, token, duration, found.as_ref());
+        Ok(Hold::Taken)
+    }
+
+    fn release(&mut self) -> Result<(), StoreError> {
+        if self.lease.is_held() {
+            let patience = self.place.busy_timeout;
+            let released = wait_for_lock(patience, || self.lease.release(&self.connection));
+            self.lease.lose();
+            released.map_err(failed("cannot release a lease"))?;
+        }
+        Ok(())
     }
 
     fn transact(
         &mut self,
         from: Position,
         to: Position,
-        work: &mut dyn FnMut(Handed<'_>) -> Result<(), EventError>,
+        work: &mut dyn FnMut(Handed<'_>) -> Result<(), TransactError>,
     ) -> Result<(), TransactError> {
-        let doing = || failed("cannot commit what was projected");
-        let transaction = self.begin()?;
-        // Before the work: a worker that was overtaken does none.
-        let is_next = self
-            .move_checkpoint(&transaction, from, to)
-            .map_err(doing())?;
-        if !is_next {
-            return Err(TransactError::Moved);
+        let result = self.try_transact(from, to, work);
+        if matches!(result, Err(TransactError::Lost)) {
+            self.lease.lose();
         }
-        work(&transaction)?;
-        transaction.commit().map_err(doing())?;
-        Ok(())
+        result
+    }
+}
+
+impl Drop for SqliteSession {
+    fn drop(&mut self) {
+        // Where it cannot be released, others take it when it is not renewed.
+        let _ = self.release();
     }
 }

@@ -1,0 +1,36 @@
+//! A projection brought to the end of the feed, on the caller's thread.
+
+use std::time::{Duration, Instant};
+
+use super::ProjectionError;
+use super::run::{Run, Step};
+
+/// How often to look how far another worker has come.
+const LOOK_EVERY: Duration = Duration::from_millis(10);
+
+/// Takes in all there is, or waits until another worker has done so.
+pub(super) fn catch_up(worker: &mut dyn Run) -> Result<(), ProjectionError> {
+    let result = step_on(worker);
+    worker.release();
+    result
+}
+
+fn step_on(worker: &mut dyn Run) -> Result<(), ProjectionError> {
+    let mut came_on = Instant::now();
+    let mut position = worker.position();
+    loop {
+        match worker.step()? {
+            Step::More => {}
+            Step::Idle | Step::Standby { is_behind: false } => return Ok(()),
+            Step::Standby { is_behind: true } if came_on.elapsed() > worker.terms().lease => {
+                let projection = worker.name();
+                return Err(ProjectionError::Held { projection });
+            }
+            Step::Standby { is_behind: true } => std::thread::sleep(LOOK_EVERY),
+        }
+        if worker.position() != position {
+            position = worker.position();
+            came_on = Instant::now();
+        }
+    }
+}
