@@ -59,6 +59,8 @@ BENCHES = [
     Bench("bulk", 1_000_000, (200_000, 10_000), delayed=(20_000, 20_000)),
     Bench("bulk-16", 1_000_000, (200_000, 10_000), delayed=(80_000, 20_000)),
     Bench("feed", 1_000_000, (200_000, 10_000)),
+    Bench("projection-100", 1_000_000, (200_000, 0)),
+    Bench("projection-1000", 1_000_000, (200_000, 0)),
     Bench("snapshot", 1_000_000, (10_000, 2_000)),
     Bench("memory", 1_000_000, (1_000_000, 100_000)),
     # In ascending order: it is one store that grows.

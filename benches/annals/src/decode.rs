@@ -53,7 +53,10 @@ fn decode<E: Event>(version: u32, data: &str) {
 
 fn main() {
     let wanted = std::env::args().nth(1);
-    match KINDS.iter().find(|(name, _)| Some(*name) == wanted.as_deref()) {
+    match KINDS
+        .iter()
+        .find(|(name, _)| Some(*name) == wanted.as_deref())
+    {
         Some((_, run)) => drop(round(*run)),
         None => compare(),
     }

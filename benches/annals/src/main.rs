@@ -1,6 +1,7 @@
 //! annals, as a user writes it.
 
 mod growth;
+mod projection;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -101,6 +102,8 @@ fn main() {
         "command-1" => command_1(&job),
         "command-64" => command_64(&job),
         "feed" => feed(&job),
+        "projection-100" if job.store == "sqlite" => projection::projection(&job, 100),
+        "projection-1000" if job.store == "sqlite" => projection::projection(&job, 1000),
         "snapshot" => snapshot(&job),
         // It grows from run to run.
         "growth" if job.store != "memory" => growth::growth(&job),

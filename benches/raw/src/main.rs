@@ -2,6 +2,7 @@
 
 mod group;
 mod growth;
+mod projection;
 mod table;
 
 use std::collections::HashMap;
@@ -69,6 +70,8 @@ fn main() {
         "command-1" => command_1(&job),
         "command-64" => group::command_64(&job),
         "feed" => feed(&job),
+        "projection-100" => projection::projection(&job, 100),
+        "projection-1000" => projection::projection(&job, 1000),
         "snapshot" => snapshot(&job),
         "growth" => growth::growth(&job),
         _ => job.unknown(),

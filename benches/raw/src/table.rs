@@ -36,6 +36,12 @@ const FEED: &str = "
     SELECT position, event_id, version, event_type, recorded_at, metadata, data, aggregate_id FROM events
     ORDER BY position";
 
+const SOME_OF_FEED: &str = "
+    SELECT position, event_id, version, event_type, recorded_at, metadata, data, aggregate_id FROM events
+    WHERE position > ?1
+    ORDER BY position
+    LIMIT ?2";
+
 const INSERT: &str = "
     INSERT INTO events
         (event_id, aggregate_type, aggregate_id, version, event_type, recorded_at, metadata, data)
@@ -116,6 +122,23 @@ pub fn feed(connection: &Connection, mut fold: impl FnMut(String, AccountEvent))
         count += 1;
     }
     count
+}
+
+/// Some events after a position, with their positions and accounts.
+pub fn some_of_feed(
+    connection: &Connection,
+    after: i64,
+    count: usize,
+) -> Vec<(i64, String, AccountEvent)> {
+    let mut statement = connection
+        .prepare_cached(SOME_OF_FEED)
+        .expect("a statement");
+    let rows = statement.query_map(params![after, count as i64], |row| {
+        let stored = Stored::from_row(row)?;
+        Ok((stored.position, row.get(7)?, stored.event()))
+    });
+    let rows = rows.expect("rows");
+    rows.map(|row| row.expect("a row")).collect()
 }
 
 /// Appends in a transaction of its own.
