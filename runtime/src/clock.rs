@@ -34,10 +34,16 @@ impl Clock {
         Self(Arc::new(now))
     }
 
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.0)()
+    }
+
     /// The time, in microseconds since 1970.
     #[must_use]
     pub fn now_micros(&self) -> i64 {
-        (self.0)().timestamp_micros()
+        self.now().timestamp_micros()
     }
 }
 

@@ -148,10 +148,10 @@ pub use crate::limits::Limits;
 pub use crate::live_view::{InMemory, LiveView, LiveViewOptions, Reading, ViewStopped};
 pub use crate::metadata::Metadata;
 pub use crate::names::{EventId, IdempotencyKey, InvalidName, StreamId};
-pub use crate::projection::{Project, ProjectError, Projection};
+pub use crate::projection::{DeadLetter, Project, ProjectError, Projection};
 pub use crate::projector::{
-    Health, HealthProblem, ProjectionError, ProjectionState, ProjectionStatus, Projector,
-    RunningProjector, WaitError,
+    DeadLetters, Health, HealthProblem, Park, ProjectionError, ProjectionState, ProjectionStatus,
+    Projector, ReplayError, RunningProjector, WaitError,
 };
 pub use crate::recorded::{Recorded, RecordedEvent};
 pub use crate::replay::DecodeError;

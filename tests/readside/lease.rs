@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use annals::projection::{Hold, ProjectionStore as _, Session, TransactError};
-use annals::rusqlite::Connection;
+use annals::rusqlite::{Connection, Transaction};
 use annals::{
     Clock, Position, ProjectionError, ProjectionState, Projector, RunningProjector, Sqlite,
     SqliteStore,
@@ -87,7 +87,7 @@ fn a_write_is_refused_whose_lease_has_become_anothers() {
     let (mut stale, mut next) = (session(&store), session(&place.open()));
     let lease = Duration::from_millis(50);
     let (start, one, two) = (Position::START, Position::from(1), Position::from(2));
-    let mut write = |transaction: &annals::rusqlite::Transaction<'_>| {
+    let mut write = |transaction: &Transaction<'_>| {
         add(transaction, "1", 5).unwrap();
         Ok(())
     };

@@ -1,11 +1,14 @@
 //! Subscriptions, projections and what runs them.
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
+mod dead_letters;
+mod faulty;
 mod health;
 mod history;
 mod kill;
 mod lease;
 mod live_view;
+mod model;
 mod old_versions;
 mod processes;
 mod projection;

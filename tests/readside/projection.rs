@@ -78,8 +78,10 @@ pub(crate) fn place() -> (Place, SqliteStore, Connection) {
 }
 
 pub(crate) fn create_balances(sql: &Connection) {
-    let table = "CREATE TABLE balances (account TEXT PRIMARY KEY, cents INTEGER NOT NULL)";
-    sql.execute_batch(table).unwrap();
+    let tables = "
+        CREATE TABLE balances (account TEXT PRIMARY KEY, cents INTEGER NOT NULL);
+        CREATE TABLE discarded (position INTEGER PRIMARY KEY)";
+    sql.execute_batch(tables).unwrap();
 }
 
 pub(crate) fn cents(sql: &Connection, account: &str) -> i64 {

@@ -1,10 +1,12 @@
 //! An aggregate to read, a place to keep it, and a process that writes to it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use annals::prelude::*;
+use annals::rusqlite::{Connection, ToSql};
 use annals::store::FeedFilter;
 use annals::{EventStore, Repository, SqliteStore};
 use pollster::block_on;
@@ -135,4 +137,28 @@ impl Drop for Process {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+/// The deposits of each account, as a read model has them and as they must be there: those that the
+/// projection has looked at, but for those it has put aside. Both of one moment.
+pub(crate) fn view_and_fold(sql: &Connection, projection: &str) -> [BTreeMap<String, i64>; 2] {
+    const FOLD: &str = "
+        SELECT aggregate_id, sum(json_extract(data, '$.cents')) FROM events
+        WHERE event_type = 'Deposited'
+            AND position <= (
+                SELECT coalesce(max(position), 0) FROM annals_projections WHERE name = ?1
+            )
+            AND position NOT IN (
+                SELECT position FROM annals_dead_letters WHERE projection = ?1
+                UNION ALL SELECT position FROM discarded
+            )
+        GROUP BY aggregate_id";
+    let moment = sql.unchecked_transaction().unwrap();
+    let read = |sql: &str, parameters: &[&dyn ToSql]| {
+        let mut statement = moment.prepare(sql).unwrap();
+        let rows = statement.query_map(parameters, |row| Ok((row.get(0)?, row.get(1)?)));
+        rows.unwrap().map(Result::unwrap).collect()
+    };
+    let view = read("SELECT account, cents FROM balances", &[]);
+    [view, read(FOLD, &[&projection])]
 }

@@ -24,10 +24,6 @@ pub struct InMemory;
 
 impl ReadStore for InMemory {
     type Transaction<'tx> = ();
-
-    fn is_open((): ()) -> bool {
-        true
-    }
 }
 
 /// A read model in memory that follows the feed of a store, on a thread of its own.

@@ -58,10 +58,7 @@ impl LiveViewOptions {
             subscription = subscription.with_poll_interval(interval);
         }
         let shown = Arc::new(Shown::new(state, self.after));
-        let terms = Terms {
-            retries: self.retries,
-            ..Terms::default()
-        };
+        let terms = Terms::with_retries(self.retries);
         let follower = Follower::new(store, terms, subscription, Arc::clone(&shown));
         let running = RunningProjector::start(vec![Box::new(follower)])?;
         Ok(LiveView { running, shown })

@@ -1,14 +1,17 @@
 //! Projections: what turns events into a read model.
 
+mod dead_letter;
 mod error;
 mod routes;
 mod session;
 
+pub use self::dead_letter::{DeadLetter, LetterBox, Replayed};
 pub use self::error::{EventError, ProjectError};
 pub(crate) use self::routes::Transaction;
 pub use self::routes::{Routed, Routes};
 pub use self::session::{Hold, ProjectionStore, Session, TransactError};
-use crate::recorded::Recorded;
+use crate::recorded::{Recorded, RecordedEvent};
+use crate::store::StoreError;
 
 /// A kind of database that read models are kept in.
 #[diagnostic::on_unimplemented(
@@ -19,10 +22,43 @@ use crate::recorded::Recorded;
 pub trait ReadStore: Sized + 'static {
     /// What a handler writes through: it is committed together with how far the projection has come.
     type Transaction<'tx>: Copy;
+}
 
+/// A kind of database whose transactions are also written to beside the handlers.
+pub trait Transactional: ReadStore {
     /// Whether what is written through a transaction still waits for its commit: a handler may not end
     /// it.
     fn is_open(transaction: Self::Transaction<'_>) -> bool;
+
+    /// Puts an event aside, in the place of an earlier letter of it.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the database cannot be written.
+    fn park(transaction: Self::Transaction<'_>, letter: &DeadLetter) -> Result<(), StoreError>;
+
+    /// How many events a version of a projection has put aside.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the database cannot be read.
+    fn parked(
+        transaction: Self::Transaction<'_>,
+        projection: &str,
+        version: u32,
+    ) -> Result<u64, StoreError>;
+
+    /// Whether a version of a projection has put aside an event of the stream of `event`.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the database cannot be read.
+    fn has_parked_before(
+        transaction: Self::Transaction<'_>,
+        projection: &str,
+        version: u32,
+        event: &RecordedEvent<'_>,
+    ) -> Result<bool, StoreError>;
 }
 
 /// How a read model takes in one event.

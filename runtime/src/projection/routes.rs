@@ -139,6 +139,14 @@ impl<P: Projection> Routes<P> {
         }
     }
 
+    /// Whether the projection has anything to do with an event.
+    pub(crate) fn is_for(&self, event: &RecordedEvent<'_>) -> bool {
+        !matches!(
+            self.handler(event.aggregate_type(), event.event_type()),
+            Ok(None)
+        )
+    }
+
     fn handler(
         &self,
         aggregate_type: &str,

@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
-use super::{EventError, ReadStore};
-use crate::store::{EventStore, StoreError};
+use chrono::{DateTime, Utc};
+
+use super::{EventError, LetterBox, ReadStore, Transactional};
+use crate::store::{BoxFuture, EventStore, StoreError};
 use crate::version::Position;
 
 /// A store with a database that read models can be kept in.
 pub trait ProjectionStore: EventStore {
     /// The kind of database.
-    type Kind: ReadStore;
+    type Kind: Transactional;
 
     /// Opens a connection for one projection, which remembers under its name and version how far it
     /// has come.
@@ -22,10 +24,27 @@ pub trait ProjectionStore: EventStore {
         name: &str,
         version: u32,
     ) -> Result<Box<dyn Session<Self::Kind>>, StoreError>;
+
+    /// Opens a connection for the events that projections have put aside.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the database cannot be opened for writing.
+    fn open_letters(&self) -> Result<Box<dyn LetterBox<Self::Kind>>, StoreError>;
+
+    /// How many events a version of a projection has put aside.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the database cannot be read.
+    fn parked(&self, name: &str, version: u32) -> BoxFuture<'_, Result<u64, StoreError>>;
 }
 
 /// A connection that one projection has for itself.
 pub trait Session<S: ReadStore>: Send {
+    /// The time of the store's clock.
+    fn now(&self) -> DateTime<Utc>;
+
     /// How far the projection has come.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::ProjectionError;
+use super::attempts::{Attempts, Verdict};
 use super::run::{Run, Step};
 
 /// How often to look how far another worker has come.
@@ -18,8 +19,17 @@ pub(super) fn catch_up(worker: &mut dyn Run) -> Result<(), ProjectionError> {
 fn step_on(worker: &mut dyn Run) -> Result<(), ProjectionError> {
     let mut came_on = Instant::now();
     let mut position = worker.position();
+    let mut attempts = Attempts::new(worker.terms().retries.clone());
     loop {
-        match worker.step()? {
+        let step = match worker.step() {
+            Ok(step) => step,
+            Err(error) => {
+                try_again(worker, &mut attempts, error)?;
+                continue;
+            }
+        };
+        attempts.succeed();
+        match step {
             Step::More => {}
             Step::Idle | Step::Standby { is_behind: false } => return Ok(()),
             Step::Standby { is_behind: true } if came_on.elapsed() > worker.terms().lease => {
@@ -33,4 +43,22 @@ fn step_on(worker: &mut dyn Run) -> Result<(), ProjectionError> {
             came_on = Instant::now();
         }
     }
+}
+
+/// Where failing events are put aside, they are tried as often as that asks for; else the error is the
+/// caller's at once.
+fn try_again(
+    worker: &mut dyn Run,
+    attempts: &mut Attempts,
+    error: ProjectionError,
+) -> Result<(), ProjectionError> {
+    if worker.terms().park.is_none() {
+        return Err(error);
+    }
+    match attempts.fail(worker, &error)? {
+        Verdict::Again(pause) => std::thread::sleep(pause),
+        Verdict::GoOn => {}
+        Verdict::Stop => return Err(error),
+    }
+    Ok(())
 }

@@ -9,8 +9,10 @@ use std::time::Duration;
 use super::ProjectionError;
 use super::pulse::Pulse;
 use crate::projection::{
-    EventError, Hold, Projection, ReadStore as _, Routes, Session, TransactError, Transaction,
+    DeadLetter, EventError, Hold, Projection, Routes, Session, TransactError, Transaction,
+    Transactional,
 };
+use crate::recorded::RecordedEvent;
 use crate::store::{Page, StoreError};
 use crate::version::Position;
 
@@ -25,6 +27,10 @@ pub(super) struct Desk<P: Projection> {
     /// How far the projection has come, as it is stored.
     checkpoint: Position,
     pulse: Arc<Pulse>,
+    /// Whether events are put aside of whose stream an earlier one is.
+    parks_streams: bool,
+    /// The event that failed last, as it is to be put aside.
+    failing: Option<DeadLetter>,
 }
 
 /// Why a worker does not go on.
@@ -64,10 +70,11 @@ impl Stop {
     }
 }
 
-impl<P: Projection> Desk<P> {
+impl<P: Projection<Store: Transactional>> Desk<P> {
     pub(super) fn new(
         projection: P,
         mut session: Box<dyn Session<P::Store>>,
+        parks_streams: bool,
     ) -> Result<Self, StoreError> {
         Ok(Self {
             projection,
@@ -75,6 +82,8 @@ impl<P: Projection> Desk<P> {
             checkpoint: session.checkpoint()?,
             session,
             pulse: Arc::new(Pulse::new()),
+            parks_streams,
+            failing: None,
         })
     }
 
@@ -109,13 +118,42 @@ impl<P: Projection> Desk<P> {
     /// Takes in some events in one transaction. Where one of them fails, those before it are taken in.
     pub(super) fn take_in(&mut self, page: &Page, events: Range<usize>) -> Result<(), Stop> {
         let Err((failed, error)) = self.transact(page, events.clone()) else {
+            self.failing = None;
             return Ok(());
         };
         if matches!(error, TransactError::Event(_)) && failed > events.start {
             self.take_in(page, events.start..failed)?;
         }
+        if let (TransactError::Event(cause), Some(event)) = (&error, page.get(failed)) {
+            self.note_failure(&event, cause);
+        }
         let position = page.get(failed).map(|event| event.position());
         Err(Stop::of(position.unwrap_or_default(), error))
+    }
+
+    fn note_failure(&mut self, event: &RecordedEvent<'_>, error: &EventError) {
+        let now = self.session.now();
+        match &mut self.failing {
+            Some(letter) if letter.position == event.position() => letter.fail_again(error, now),
+            failing => {
+                let letter = DeadLetter::failed((P::NAME, P::VERSION), event, error, now);
+                *failing = Some(letter);
+            }
+        }
+    }
+
+    /// Puts the event aside that failed last, and goes past it: both or neither.
+    pub(super) fn park(&mut self) -> Result<bool, Stop> {
+        let Some(letter) = &self.failing else {
+            return Ok(false);
+        };
+        let position = letter.position;
+        let mut park = |transaction: Transaction<'_, P>| Ok(P::Store::park(transaction, letter)?);
+        let parked = self.session.transact(self.checkpoint, position, &mut park);
+        parked.map_err(|error| Stop::of(position, error))?;
+        self.checkpoint = position;
+        self.failing = None;
+        Ok(true)
     }
 
     /// The events of a page in one transaction; else which one failed, and why.
@@ -132,16 +170,23 @@ impl<P: Projection> Desk<P> {
             session,
             checkpoint,
             pulse,
+            parks_streams,
+            ..
         } = self;
+        let now = session.now();
         let mut index = events.start;
         let mut work = |transaction: Transaction<'_, P>| {
+            let has_parked =
+                *parks_streams && P::Store::parked(transaction, P::NAME, P::VERSION)? > 0;
             for event in events.clone() {
                 index = event;
                 let Some(event) = page.get(event) else { break };
                 pulse.beat();
-                caught(|| routes.project(projection, event, transaction))?;
-                if !P::Store::is_open(transaction) {
-                    return Err(EventError::ended().into());
+                if has_parked && is_behind(routes, &event, transaction)? {
+                    let letter = DeadLetter::behind((P::NAME, P::VERSION), &event, now);
+                    P::Store::park(transaction, &letter)?;
+                } else {
+                    project(routes, projection, event, transaction)?;
                 }
             }
             pulse.beat();
@@ -164,6 +209,31 @@ impl<P: Projection> Desk<P> {
         noted.map_err(|error| Stop::of(position, error))?;
         self.checkpoint = position;
         Ok(())
+    }
+}
+
+/// Whether an event is for the projection, and an earlier one of its stream is put aside.
+fn is_behind<P: Projection<Store: Transactional>>(
+    routes: &Routes<P>,
+    event: &RecordedEvent<'_>,
+    transaction: Transaction<'_, P>,
+) -> Result<bool, StoreError> {
+    Ok(routes.is_for(event)
+        && P::Store::has_parked_before(transaction, P::NAME, P::VERSION, event)?)
+}
+
+/// Lets a projection take in an event, if it is one of its own.
+pub(super) fn project<P: Projection<Store: Transactional>>(
+    routes: &Routes<P>,
+    projection: &mut P,
+    event: RecordedEvent<'_>,
+    transaction: Transaction<'_, P>,
+) -> Result<(), EventError> {
+    caught(|| routes.project(projection, event, transaction))?;
+    if P::Store::is_open(transaction) {
+        Ok(())
+    } else {
+        Err(EventError::ended())
     }
 }
 

@@ -1,11 +1,14 @@
 //! [`Projector`]: runs projections.
 
+mod attempts;
 mod catch_up;
+mod dead_letters;
 mod desk;
 mod error;
 mod health;
 mod meter;
 mod orders;
+mod park;
 mod post;
 mod pulse;
 mod run;
@@ -19,9 +22,11 @@ use std::fmt;
 use std::time::Duration;
 
 use self::catch_up::catch_up;
+pub use self::dead_letters::{DeadLetters, ReplayError};
 pub(crate) use self::desk::caught;
 pub use self::error::{ProjectionError, WaitError};
 pub use self::health::{Health, HealthProblem};
+pub use self::park::Park;
 pub(crate) use self::pulse::Pulse;
 pub(crate) use self::run::{Run, Step};
 pub use self::running::RunningProjector;
@@ -46,8 +51,9 @@ use crate::store::StoreError;
 ///   stopped or its process has died, and after the time set by [`with_lease`](Self::with_lease) where
 ///   that process hangs. What a worker does that has lost its lease is refused as a whole.
 /// - Events are taken in one after another, in the order of their positions.
-/// - Nothing is skipped: an event that cannot be decoded, or that a handler refuses, ends the run with
-///   an error that names it, and all events before it have taken effect.
+/// - Nothing is skipped in silence: an event that cannot be decoded, or that a handler refuses, ends the
+///   run with an error that names it, and all events before it have taken effect; or it is
+///   [put aside](Self::with_parking) where that was asked for, and kept until someone looks at it.
 ///
 /// # Examples
 ///
@@ -128,6 +134,29 @@ impl<S: ProjectionStore + Clone> Projector<S> {
     #[must_use]
     pub fn with_retries(mut self, retries: impl Into<Retries>) -> Self {
         self.terms.retries = retries.into();
+        self
+    }
+
+    /// Puts an event aside that fails in spite of its retries, and goes on: without this the projection
+    /// stops there.
+    ///
+    /// It is written to the table `annals_dead_letters` in the transaction that moves the projection past
+    /// it; the status counts what is there, and [`DeadLetters`] shows it. [`catch_up`](Self::catch_up)
+    /// tries as often as the retries say before it does so.
+    #[must_use]
+    pub const fn with_parking(mut self, park: Park) -> Self {
+        self.terms.park = Some(park);
+        self
+    }
+
+    /// Sets how many events may be put aside before the next one that fails stops the projection: 1,000
+    /// where nothing else is set.
+    ///
+    /// A handler that fails on everything, such as one whose table is missing, is no matter of single
+    /// events.
+    #[must_use]
+    pub const fn with_max_parked(mut self, events: u64) -> Self {
+        self.terms.max_parked = events;
         self
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::attempts::{Attempts, Verdict};
 use super::orders::{Order, Orders};
 use super::run::{Run, Step};
 use super::status::Progress;
@@ -26,8 +27,7 @@ pub(super) struct Post {
 impl Post {
     /// Works until it is told to stop, or cannot go on.
     pub(super) fn serve(mut self) {
-        let retries = self.worker.terms().retries.clone();
-        let mut pauses = retries.start();
+        let mut attempts = Attempts::new(self.worker.terms().retries.clone());
         loop {
             match self.orders.get() {
                 Order::Work => {}
@@ -39,15 +39,21 @@ impl Post {
             }
             match self.worker.step() {
                 Ok(step) => {
-                    pauses = retries.start();
+                    attempts.succeed();
                     self.go_on(step);
                 }
                 Err(error) => {
+                    let verdict = attempts.fail(self.worker.as_mut(), &error);
                     self.note(error);
-                    let Some(pause) = pauses.next() else {
-                        return self.enter(ProjectionState::Failed);
-                    };
-                    self.orders.wait(Order::Work, pause);
+                    match verdict {
+                        Ok(Verdict::Again(pause)) => self.orders.wait(Order::Work, pause),
+                        Ok(Verdict::GoOn) => {}
+                        Ok(Verdict::Stop) => return self.enter(ProjectionState::Failed),
+                        Err(error) => {
+                            self.note(error);
+                            return self.enter(ProjectionState::Failed);
+                        }
+                    }
                 }
             }
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::ProjectionError;
 use super::pulse::Pulse;
 use super::terms::Terms;
-use crate::store::EventStore;
+use crate::store::{EventStore, StoreError};
 use crate::version::Position;
 
 /// A projection of any type, at work.
@@ -31,12 +31,25 @@ pub(crate) trait Run: Send {
     /// Waits until there may be more, for some time.
     fn wait(&mut self);
 
+    /// What counts, on another thread, the events that are put aside.
+    fn parked(&self) -> Option<Parked> {
+        None
+    }
+
+    /// Puts the event aside that failed last; `false` where that is not to be.
+    fn park(&mut self) -> Result<bool, ProjectionError> {
+        Ok(false)
+    }
+
     /// Keeps the lease while it rests, where it needs one.
     fn keep(&mut self) {}
 
     /// Lets another worker take its place, where that could.
     fn release(&mut self) {}
 }
+
+/// Counts the events that are put aside.
+pub(crate) type Parked = Arc<dyn Fn() -> Result<u64, StoreError> + Send + Sync>;
 
 /// What a step came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -45,6 +45,9 @@ pub struct ProjectionStatus {
     /// How many events of the feed it looks at in a second, smoothed over some ten seconds: what the lag
     /// counts, so that lag by rate is the time it needs.
     pub rate: f64,
+    /// How many events are put aside, for [`DeadLetters`](super::DeadLetters) to show; `None` where the
+    /// store cannot be read.
+    pub parked: Option<u64>,
     /// What has failed last, until something goes well again.
     pub error: Option<Arc<ProjectionError>>,
     /// What ails it, if anything.

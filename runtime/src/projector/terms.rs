@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::Park;
 use crate::repository::Retries;
 use crate::store::Lag;
 
@@ -10,13 +11,27 @@ use crate::store::Lag;
 pub(crate) struct Terms {
     /// How many events take effect in one transaction.
     pub(super) batch: usize,
-    pub(crate) retries: Retries,
+    pub(super) retries: Retries,
     /// How long a worker that does not renew its lease has it.
     pub(super) lease: Duration,
     /// How long a worker may be at one event.
     pub(super) stuck_after: Duration,
+    /// What is put aside with an event that fails for good; nothing where the projection stops there.
+    pub(super) park: Option<Park>,
+    /// How many events may be put aside because they fail.
+    pub(super) max_parked: u64,
     /// How far behind it may be.
     pub(super) max_lag: Lag,
+}
+
+impl Terms {
+    /// The usual terms, but for the retries.
+    pub(crate) fn with_retries(retries: Retries) -> Self {
+        Self {
+            retries,
+            ..Self::default()
+        }
+    }
 }
 
 impl Default for Terms {
@@ -27,6 +42,8 @@ impl Default for Terms {
             retries: Retries::default(),
             lease: Duration::from_secs(10),
             stuck_after: Duration::from_secs(30),
+            park: None,
+            max_parked: 1000,
             max_lag: Lag {
                 events: u64::MAX,
                 age: Duration::MAX,

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use super::orders::{Order, Orders};
 use super::post::Post;
 use super::pulse::Pulse;
-use super::run::Run;
+use super::run::{Parked, Run};
 use super::status::Progress;
 use super::terms::Terms;
 use super::{HealthProblem, ProjectionState, ProjectionStatus, WaitError};
@@ -25,6 +25,7 @@ pub(super) struct Thread {
     terms: Terms,
     pulse: Arc<Pulse>,
     store: Arc<dyn EventStore>,
+    parked: Option<Parked>,
     progress: watch::Receiver<Progress>,
     orders: Arc<Orders>,
     handle: Option<JoinHandle<()>>,
@@ -39,6 +40,7 @@ impl Thread {
             terms: worker.terms().clone(),
             pulse: Arc::clone(worker.pulse()),
             store: worker.store(),
+            parked: worker.parked(),
             progress,
             orders: Arc::new(Orders::new()),
             handle: None,
@@ -73,6 +75,7 @@ impl Thread {
             position: progress.position,
             lag,
             rate: progress.meter.rate(Instant::now()),
+            parked: self.parked.as_ref().map_or(Some(0), |count| count().ok()),
             problem: self.problem(progress.state, lag),
             error: progress.error,
         }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::ProjectionError;
 use super::desk::{Desk, Stop};
 use super::pulse::Pulse;
-use super::run::{Run, Step};
+use super::run::{Parked, Run, Step};
 use super::terms::Terms;
+use super::{Park, ProjectionError};
 use crate::block_on::block_on;
-use crate::projection::{Hold, Projection, ProjectionStore};
+use crate::projection::{Hold, Projection, ProjectionStore, Transactional};
 use crate::store::{EventStore, StoreError};
 use crate::subscription::Subscription;
 use crate::version::Position;
@@ -16,6 +16,7 @@ use crate::version::Position;
 /// A projection at work.
 pub(super) struct Worker<P: Projection> {
     store: Arc<dyn EventStore>,
+    parked: Parked,
     terms: Terms,
     desk: Desk<P>,
     subscription: Subscription,
@@ -25,20 +26,23 @@ pub(super) struct Worker<P: Projection> {
     has_lease: bool,
 }
 
-impl<P: Projection> Worker<P> {
+impl<P: Projection<Store: Transactional>> Worker<P> {
     pub(super) fn new<S>(store: &S, projection: P, terms: Terms) -> Result<Self, StoreError>
     where
         S: ProjectionStore<Kind = P::Store> + Clone,
     {
         let session = store.open_session(P::NAME, P::VERSION)?;
+        let counting = store.clone();
+        let parked: Parked = Arc::new(move || block_on(counting.parked(P::NAME, P::VERSION)));
         let store: Arc<dyn EventStore> = Arc::new(store.clone());
-        let desk = Desk::new(projection, session)?;
+        let desk = Desk::new(projection, session, terms.park == Some(Park::Stream))?;
         let position = desk.checkpoint();
         let subscription = Subscription::new(Arc::clone(&store))
             .with_filter(desk.routes().filter())
             .after(position);
         Ok(Self {
             store,
+            parked,
             terms,
             desk,
             subscription,
@@ -106,6 +110,23 @@ impl<P: Projection> Worker<P> {
         Ok(())
     }
 
+    /// Puts the event aside that failed last, unless too many are.
+    fn try_park(&mut self) -> Result<bool, Stop> {
+        if self.terms.park.is_none() || (self.parked)()? >= self.terms.max_parked {
+            return Ok(false);
+        }
+        match self.desk.park() {
+            Ok(parked) => {
+                tracing::warn!(projection = P::NAME, "an event is put aside");
+                self.go_to(self.position.max(self.desk.checkpoint()));
+                Ok(parked)
+            }
+            // The event is another worker's trouble now.
+            Err(Stop::Overtaken) => Ok(true),
+            Err(stop) => Err(stop),
+        }
+    }
+
     fn go_to(&mut self, position: Position) {
         self.position = position;
         self.taken = 0;
@@ -113,7 +134,7 @@ impl<P: Projection> Worker<P> {
     }
 }
 
-impl<P: Projection> Run for Worker<P> {
+impl<P: Projection<Store: Transactional>> Run for Worker<P> {
     fn name(&self) -> &'static str {
         P::NAME
     }
@@ -146,6 +167,14 @@ impl<P: Projection> Run for Worker<P> {
 
     fn wait(&mut self) {
         block_on(self.subscription.wait());
+    }
+
+    fn parked(&self) -> Option<Parked> {
+        Some(Arc::clone(&self.parked))
+    }
+
+    fn park(&mut self) -> Result<bool, ProjectionError> {
+        self.try_park().map_err(|stop| stop.into_error(P::NAME))
     }
 
     fn keep(&mut self) {

@@ -22,6 +22,7 @@ pub use self::error::{ExecuteError, LoadError, SaveError};
 pub use self::execute::Execute;
 pub use self::executed::Executed;
 pub use self::load::{At, Past};
+pub(crate) use self::retry::Pauses;
 pub use self::retry::Retries;
 pub use self::save::Save;
 use self::snapshots::Snapshots;

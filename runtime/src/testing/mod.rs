@@ -10,6 +10,6 @@ mod faulty;
 mod scenario;
 mod states;
 
-pub use self::faulty::{AppendFault, FaultyStore, Held, ReadFault};
+pub use self::faulty::{AppendFault, FaultyStore, Held, ReadFault, TransactFault};
 pub use self::scenario::{Decided, Given, Scenario};
 pub use self::states::assert_one_state;

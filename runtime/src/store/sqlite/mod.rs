@@ -5,6 +5,7 @@ mod append;
 mod asked;
 mod blocks;
 mod connection;
+mod dead_letters;
 mod error;
 mod event_types;
 mod filtered;

@@ -2,7 +2,10 @@
 
 use rusqlite::Connection;
 
-use super::{append, asked, blocks, event_types, filtered, lag, lease, names, of_stream, read, repeat, schema, session, snapshot};
+use super::{
+    append, asked, blocks, dead_letters, event_types, filtered, lag, lease, names, of_stream, read,
+    repeat, schema, session, snapshot,
+};
 
 /// The steps of a statement's plan in a store of the current format.
 fn plan(sql: &str) -> Vec<String> {
@@ -173,4 +176,21 @@ fn a_lease_is_found_by_search() {
     let steps = ["SEARCH annals_leases USING PRIMARY KEY (name=? AND version=?)"];
     assert_eq!(plan(lease::LEASE), steps);
     assert_eq!(plan(lease::IS_HELD), steps);
+}
+
+#[test]
+fn dead_letters_are_found_by_search() {
+    let by_key = "SEARCH annals_dead_letters USING PRIMARY KEY";
+    let of_stream = "SEARCH annals_dead_letters USING COVERING INDEX annals_dead_letters_of_stream";
+    for (sql, step) in [
+        (dead_letters::LETTER, by_key),
+        (dead_letters::LETTERS, by_key),
+        (dead_letters::FIRST_OF_STREAM, of_stream),
+    ] {
+        let steps = plan(sql);
+        assert!(
+            steps.iter().any(|found| found.starts_with(step)),
+            "{steps:?}"
+        );
+    }
 }

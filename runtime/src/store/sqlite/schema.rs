@@ -15,6 +15,7 @@ const APPLICATION_ID: i32 = 0x616e_6e6c;
 const MIGRATIONS: [(i32, &[&str]); 1] = [(
     1,
     &[
+        include_str!("schema/001_dead_letters.sql"),
         include_str!("schema/001_events.sql"),
         include_str!("schema/001_blocks.sql"),
         include_str!("schema/001_leases.sql"),

@@ -3,15 +3,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::SqliteStore;
 use super::connection::{Place, wait_for_lock};
+use super::dead_letters::{self, SqliteLetters};
 use super::error::failed;
 use super::lease::Lease;
 use super::read::bound;
-use crate::projection::{Hold, ProjectionStore, ReadStore, Session, TransactError};
-use crate::store::{StoreError, StoreErrorKind};
+use super::reader::Reader;
+use crate::clock::Clock;
+use crate::projection::{
+    DeadLetter, Hold, LetterBox, ProjectionStore, ReadStore, Session, TransactError, Transactional,
+};
+use crate::recorded::RecordedEvent;
+use crate::store::{BoxFuture, StoreError, StoreErrorKind};
 use crate::version::Position;
 
 pub(super) const CHECKPOINT: &str =
@@ -25,7 +32,7 @@ const MOVE_CHECKPOINT: &str = "
 const STATEMENTS: usize = 128;
 
 /// A transaction as a handler gets it.
-type Handed<'tx> = &'tx Transaction<'tx>;
+pub(super) type Handed<'tx> = &'tx Transaction<'tx>;
 
 /// Read models in the SQLite file of the store: a handler gets rusqlite's own transaction.
 #[derive(Debug, Clone, Copy)]
@@ -33,9 +40,32 @@ pub struct Sqlite;
 
 impl ReadStore for Sqlite {
     type Transaction<'tx> = Handed<'tx>;
+}
 
+impl Transactional for Sqlite {
     fn is_open(transaction: Handed<'_>) -> bool {
         !transaction.is_autocommit()
+    }
+
+    fn park(transaction: Handed<'_>, letter: &DeadLetter) -> Result<(), StoreError> {
+        dead_letters::park(transaction, letter).map_err(failed("cannot put an event aside"))
+    }
+
+    fn parked(transaction: Handed<'_>, projection: &str, version: u32) -> Result<u64, StoreError> {
+        dead_letters::count(transaction, projection, version)
+            .map_err(failed("cannot read dead letters"))
+    }
+
+    fn has_parked_before(
+        transaction: Handed<'_>,
+        projection: &str,
+        version: u32,
+        event: &RecordedEvent<'_>,
+    ) -> Result<bool, StoreError> {
+        let stream = (event.aggregate_type(), event.aggregate_id());
+        let first = dead_letters::first_of_stream(transaction, (projection, version), stream)
+            .map_err(failed("cannot read dead letters"))?;
+        Ok(first.is_some_and(|first| first < event.position()))
     }
 }
 
@@ -49,7 +79,7 @@ impl ProjectionStore for SqliteStore {
     ) -> Result<Box<dyn Session<Sqlite>>, StoreError> {
         let place = &self.shared.place;
         if self.shared.queue.is_none() {
-            return Err(place.error(StoreErrorKind::ReadOnly, "is open for reading"));
+            return Err(self.shared.read_only());
         }
         let connection = place.open_projection()?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -63,6 +93,28 @@ impl ProjectionStore for SqliteStore {
             lease: Lease::new(name.to_owned(), version, presence),
             name: name.to_owned(),
             version,
+            clock: self.shared.clock.clone(),
+        }))
+    }
+
+    fn open_letters(&self) -> Result<Box<dyn LetterBox<Sqlite>>, StoreError> {
+        let place = &self.shared.place;
+        if self.shared.queue.is_none() {
+            return Err(self.shared.read_only());
+        }
+        let connection = place.open_projection()?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        Ok(Box::new(SqliteLetters {
+            place: Arc::clone(place),
+            connection,
+            clock: self.shared.clock.clone(),
+        }))
+    }
+
+    fn parked(&self, name: &str, version: u32) -> BoxFuture<'_, Result<u64, StoreError>> {
+        let name = name.to_owned();
+        Box::pin(self.shared.read(move |reader: &mut Reader| {
+            reader.run(|connection, _| dead_letters::count(connection, &name, version))
         }))
     }
 }
@@ -74,6 +126,7 @@ struct SqliteSession {
     name: String,
     version: u32,
     lease: Lease,
+    clock: Clock,
 }
 
 impl SqliteSession {
@@ -128,7 +181,11 @@ impl SqliteSession {
     }
 }
 
-fn begin<'a>(place: &Place, connection: &'a Connection) -> Result<Transaction<'a>, StoreError> {
+/// Begins to write, once nobody else does.
+pub(super) fn begin<'a>(
+    place: &Place,
+    connection: &'a Connection,
+) -> Result<Transaction<'a>, StoreError> {
     wait_for_lock(place.busy_timeout, || {
         Transaction::new_unchecked(connection, TransactionBehavior::Immediate)
     })
@@ -136,6 +193,10 @@ fn begin<'a>(place: &Place, connection: &'a Connection) -> Result<Transaction<'a
 }
 
 impl Session<Sqlite> for SqliteSession {
+    fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
     fn checkpoint(&mut self) -> Result<Position, StoreError> {
         self.find_checkpoint()
             .map_err(failed("cannot read a checkpoint"))

@@ -43,6 +43,22 @@ pub enum ReadFault {
     },
 }
 
+/// What a transaction of a projection meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransactFault {
+    /// Nothing: the transaction goes through, and the next one meets the next fault.
+    None,
+    /// The transaction fails before it takes effect.
+    Fail(StoreErrorKind),
+    /// The checkpoint is said to have been moved by another worker; it was not.
+    Conflict,
+    /// The transaction takes effect, and is said to have failed.
+    LoseAnswer,
+    /// The transaction waits before it begins.
+    Delay(Duration),
+}
+
 /// What is to happen, in order.
 #[derive(Debug, Default)]
 pub(super) struct Script {
@@ -50,6 +66,7 @@ pub(super) struct Script {
     sent: usize,
     pub(super) reads: VecDeque<ReadFault>,
     pub(super) lookups: VecDeque<StoreErrorKind>,
+    pub(super) transacts: VecDeque<TransactFault>,
 }
 
 /// What is to happen to one append.
@@ -76,7 +93,10 @@ impl Script {
     }
 
     pub(super) fn is_spent(&self) -> bool {
-        self.appends.is_empty() && self.reads.is_empty() && self.lookups.is_empty()
+        self.appends.is_empty()
+            && self.reads.is_empty()
+            && self.lookups.is_empty()
+            && self.transacts.is_empty()
     }
 }
 

@@ -3,19 +3,22 @@
 mod fault;
 mod hold;
 mod read;
+mod session;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_timer::Delay;
 
-pub use self::fault::{AppendFault, ReadFault};
+pub use self::fault::{AppendFault, ReadFault, TransactFault};
 use self::fault::{Script, Step, conflict, failure, indeterminate};
 pub use self::hold::Held;
 use self::read::FaultyRead;
+use self::session::FaultySession;
 use crate::append::{AppendBatch, Appended};
 use crate::limits::Limits;
 use crate::names::{IdempotencyKey, StreamId};
+use crate::projection::{LetterBox, ProjectionStore, Session};
 use crate::snapshot::Snapshot;
 use crate::store::{
     AppendError, BoxFuture, EventStore, FeedFilter, Lag, Pages, StoreError, StoreErrorKind,
@@ -25,8 +28,9 @@ use crate::version::Position;
 
 /// A store around another one that fails, delays and conflicts on command.
 ///
-/// Each append takes the next fault of its script, each read and each lookup the next of theirs; where
-/// a script is at its end, the store behaves as the one inside. Clones share both.
+/// Each append takes the next fault of its script, each read, each lookup and each transaction of a
+/// projection the next of theirs; where a script is at its end, the store behaves as the one inside.
+/// Clones share both.
 ///
 /// # Examples
 ///
@@ -52,9 +56,9 @@ use crate::version::Position;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// # }).unwrap();
 /// ```
-#[derive(Debug, Clone)]
-pub struct FaultyStore {
-    inner: Arc<dyn EventStore>,
+#[derive(Debug)]
+pub struct FaultyStore<S: ?Sized = dyn EventStore> {
+    inner: Arc<S>,
     script: Arc<Mutex<Script>>,
 }
 
@@ -67,7 +71,34 @@ impl FaultyStore {
             script: Arc::default(),
         }
     }
+}
 
+impl<S: ProjectionStore> FaultyStore<S> {
+    /// A store as by [`new`](FaultyStore::new), whose projections fail on command too.
+    #[must_use]
+    pub fn with_projections(inner: S) -> Self {
+        Self {
+            inner: Arc::new(inner),
+            script: Arc::default(),
+        }
+    }
+
+    /// Lets the next transactions of projections meet these faults, one each.
+    pub fn on_transacts(&self, faults: impl IntoIterator<Item = TransactFault>) {
+        self.script().transacts.extend(faults);
+    }
+}
+
+impl<S: ?Sized> Clone for FaultyStore<S> {
+    fn clone(&self) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            script: Arc::clone(&self.script),
+        }
+    }
+}
+
+impl<S: EventStore + ?Sized> FaultyStore<S> {
     /// Lets the next appends meet these faults, one each, after those told before.
     pub fn on_appends(&self, faults: impl IntoIterator<Item = AppendFault>) {
         let steps = faults.into_iter().map(Step::Meet);
@@ -138,7 +169,30 @@ impl FaultyStore {
     }
 }
 
-impl EventStore for FaultyStore {
+impl<S: ProjectionStore> ProjectionStore for FaultyStore<S> {
+    type Kind = S::Kind;
+
+    fn open_session(
+        &self,
+        name: &str,
+        version: u32,
+    ) -> Result<Box<dyn Session<S::Kind>>, StoreError> {
+        Ok(Box::new(FaultySession {
+            inner: self.inner.open_session(name, version)?,
+            script: Arc::clone(&self.script),
+        }))
+    }
+
+    fn open_letters(&self) -> Result<Box<dyn LetterBox<S::Kind>>, StoreError> {
+        self.inner.open_letters()
+    }
+
+    fn parked(&self, name: &str, version: u32) -> BoxFuture<'_, Result<u64, StoreError>> {
+        self.inner.parked(name, version)
+    }
+}
+
+impl<S: EventStore + ?Sized> EventStore for FaultyStore<S> {
     fn limits(&self) -> &Limits {
         self.inner.limits()
     }
