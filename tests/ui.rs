@@ -15,6 +15,7 @@ fn misuses_do_not_compile() {
     cases.compile_fail("ui/aggregate/*.rs");
     cases.compile_fail("ui/aggregate_id/*.rs");
     cases.compile_fail("ui/projection/*.rs");
+    cases.compile_fail("ui/reactor/*.rs");
     cases.compile_fail("ui/repository/*.rs");
     cases.compile_fail("ui/split/*.rs");
     cases.compile_fail("ui/shape/*.rs");

@@ -3,12 +3,13 @@
 //! ```sh
 //! cargo run --release --example loans -- import loan_applications.csv.gz --db loans.db
 //! cargo run --release --example loans -- outcomes --db loans.db
+//! cargo run --release --example loans -- report --db loans.db
 //! cargo run --release --example loans -- show 173688 --db loans.db --at 2011-10-10T12:00:00+02:00
 //! ```
 //!
 //! The log is that of the BPI Challenge 2012 (doi:10.4121/uuid:3926db30-f712-4394-aebc-75976070e91f) as
 //! CSV, one event a row. Read `application/` first: what the log taught, the rules, and their tests.
-//! `row.rs` makes commands of rows, `import.rs` sends them.
+//! `row.rs` makes commands of rows, `import.rs` sends them; `report/` is three read models in SQL.
 #![expect(clippy::print_stderr, reason = "a program speaks to its user")]
 #![expect(
     unreachable_pub,
@@ -20,6 +21,7 @@ mod import;
 mod log;
 mod outcomes;
 mod progress;
+mod report;
 mod row;
 mod show;
 
@@ -59,6 +61,12 @@ enum Command {
     },
     /// Replay all applications and count how they ended
     Outcomes,
+    /// Count by month, clerk and offer, in read models that are kept in the same file
+    Report {
+        /// How many events are taken in at a time
+        #[arg(long, value_name = "EVENTS", default_value_t = 1000)]
+        batch: usize,
+    },
     /// Show one application: its history, and how it stands
     Show {
         /// The application's number
@@ -85,11 +93,17 @@ async fn run(Arguments { db, command }: Arguments) -> anyhow::Result<()> {
     match command {
         Command::Import { file, on_error } => {
             let store = SqliteStore::open(&db).await?;
-            report(&import::import(store, &file, on_error).await?)
+            tell(&import::import(store, &file, on_error).await?)
         }
         Command::Outcomes => {
             let outcomes = outcomes::outcomes(&open(&db).await?).await?;
             Ok(list(&outcomes)?)
+        }
+        Command::Report { batch } => {
+            let store = open(&db).await?;
+            let sql = tokio::task::spawn_blocking(move || report::catch_up(&store, batch));
+            let text = report::print(&sql.await??)?;
+            Ok(io::stdout().write_all(text.as_bytes())?)
         }
         Command::Show { application, at } => {
             let at = at.map(|at| at.to_utc());
@@ -114,7 +128,7 @@ fn list(outcomes: &Outcomes) -> io::Result<()> {
     Ok(())
 }
 
-fn report(imported: &Imported) -> anyhow::Result<()> {
+fn tell(imported: &Imported) -> anyhow::Result<()> {
     let mut out = io::stdout();
     writeln!(out, "{}", imported.rate)?;
     if imported.repeated > 0 {

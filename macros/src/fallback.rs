@@ -9,6 +9,7 @@ use crate::aggregate::model::Aggregate;
 use crate::aggregate_id::model::AggregateId;
 use crate::event::model::Event;
 use crate::projection::model::Projection;
+use crate::reactor::model::Reactor;
 
 /// `impl Event` without a body that could be wrong too.
 pub(crate) fn event(input: &DeriveInput, event: &Event) -> TokenStream {
@@ -196,6 +197,31 @@ pub(crate) fn projection(projection: &Projection) -> TokenStream {
 
             fn routes() -> #private::Routes<Self> {
                 #private::Routes::new()
+            }
+        }
+    }
+}
+
+/// `impl Reactor`, and the `impl Projection` it stands on, without ways that could be wrong too.
+pub(crate) fn reactor(reactor: &Reactor) -> TokenStream {
+    let Projection {
+        ident,
+        krate,
+        generics,
+        ..
+    } = &reactor.projection;
+    let private = krate.private();
+    let projection = projection(&reactor.projection);
+    let bounds = quote! { ::core::marker::Send + 'static };
+    let generics = with_bounds_on_self(generics, &bounds);
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    quote! {
+        #projection
+
+        #[automatically_derived]
+        impl #impl_generics #krate::Reactor for #ident #type_generics #where_clause {
+            fn timers() -> #private::Timers<Self> {
+                #private::Timers::new()
             }
         }
     }

@@ -4,6 +4,7 @@ pub(crate) const EVENT: &str = "event";
 pub(crate) const AGGREGATE: &str = "aggregate";
 pub(crate) const AGGREGATE_ID: &str = "aggregate_id";
 pub(crate) const PROJECTION: &str = "projection";
+pub(crate) const REACTOR: &str = "reactor";
 pub(crate) const SHAPE: &str = "shape";
 
 pub(crate) const ALIAS: &str = "alias";
@@ -28,6 +29,7 @@ pub(crate) const SNAPSHOT: &str = "snapshot";
 pub(crate) const SPLIT: &str = "split";
 pub(crate) const STORE: &str = "store";
 pub(crate) const STRICT: &str = "strict";
+pub(crate) const TIMERS: &str = "timers";
 pub(crate) const TRY_WITH: &str = "try_with";
 pub(crate) const UPCAST: &str = "upcast";
 pub(crate) const VERSION: &str = "version";
@@ -123,6 +125,12 @@ pub(crate) const SHAPE_FIELD_OPTIONS: Options = Options {
         place: "the type",
         keys: &[STRICT, CRATE],
     }),
+};
+
+pub(crate) const REACTOR_OPTIONS: Options = Options {
+    name: REACTOR,
+    keys: &[NAME, OF, EVENTS, IGNORE, TIMERS, CRATE],
+    elsewhere: None,
 };
 
 pub(crate) const PROJECTION_OPTIONS: Options = Options {

@@ -19,6 +19,7 @@ mod keys;
 mod krate;
 mod name;
 mod projection;
+mod reactor;
 mod serde_attr;
 mod shape;
 mod span;
@@ -47,6 +48,12 @@ pub fn derive_aggregate_id(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Projection, attributes(projection))]
 pub fn derive_projection(input: TokenStream) -> TokenStream {
     projection::derive(input.into()).into()
+}
+
+#[doc = include_str!("../doc/reactor.md")]
+#[proc_macro_derive(Reactor, attributes(reactor))]
+pub fn derive_reactor(input: TokenStream) -> TokenStream {
+    reactor::derive(input.into()).into()
 }
 
 #[doc = include_str!("../doc/shape.md")]

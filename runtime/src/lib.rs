@@ -18,6 +18,8 @@
 //! | the past | [`Repository::load_at`]; [`History`], by [`Repository::history`] and [`Repository::events`] |
 //! | a read model | a struct with [`#[derive(Projection)]`](derive@Projection), a [`Project`] for each event, a [`Projector`] |
 //! | a read model in memory | the same, with `store = annals::InMemory`, and a [`LiveView`] |
+//! | commands of other aggregates and side effects that follow from events | a struct with [`#[derive(Reactor)]`](derive@Reactor), a [`React`] for each event |
+//! | events handed out to other systems | [`publish`] |
 //! | all events, from any position or time on and as they come | [`Subscription`]: pages, or a `Stream` of raw or typed events |
 //! | a command that is carried out once, however often it is sent | an [`IdempotencyKey`] |
 //! | spans and numbers of what goes on | `tracing`, and [`telemetry`] |
@@ -119,6 +121,8 @@ mod names;
 pub mod prelude;
 pub mod projection;
 mod projector;
+pub mod publish;
+pub mod reactor;
 mod recorded;
 mod replay;
 pub mod repository;
@@ -153,6 +157,7 @@ pub use crate::projector::{
     DeadLetters, Health, HealthProblem, Park, ProjectionError, ProjectionState, ProjectionStatus,
     Projector, ReplayError, RunningProjector, WaitError,
 };
+pub use crate::reactor::{React, Reaction, Reactor, Timeout};
 pub use crate::recorded::{Recorded, RecordedEvent};
 pub use crate::replay::DecodeError;
 pub use crate::repository::{
@@ -177,7 +182,7 @@ pub use rusqlite;
 
 #[cfg(feature = "macros")]
 #[cfg_attr(docsrs, doc(cfg(feature = "macros")))]
-pub use annals_macros::{Aggregate, AggregateId, Event, Projection, Shape};
+pub use annals_macros::{Aggregate, AggregateId, Event, Projection, Reactor, Shape};
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -194,3 +199,7 @@ struct Observability;
 #[cfg(all(doctest, feature = "macros", feature = "sqlite"))]
 #[doc = include_str!("../../docs/read-models.md")]
 struct ReadModels;
+
+#[cfg(all(doctest, feature = "macros", feature = "sqlite"))]
+#[doc = include_str!("../../docs/reactors.md")]
+struct Reactors;

@@ -10,9 +10,11 @@ use serde::ser::Error as _;
 use crate::aggregate::{Aggregate, AggregateId, Apply, EventInfo};
 use crate::event::{DecodeCause, Event};
 use crate::projection::{Project, Projection, ReadStore};
+use crate::reactor::{Reactor, Timeout};
 use crate::shape::Layout;
 
 pub use crate::projection::{Routed, Routes};
+pub use crate::reactor::Timers;
 pub use crate::shape::Shape;
 pub use crate::snapshot::{SnapshotPolicy, StatePart};
 pub use crate::split::{SplitFrom, SplitOf, SplitRouted};
@@ -306,6 +308,15 @@ where
 /// Adds the way of an event that `A` has split.
 pub fn route_split<P: Projection, A: SplitRouted<P>, Old: SplitOf<A>>(routes: &mut Routes<P>) {
     routes.add_split_of::<A, Old>();
+}
+
+/// Adds the way of a timer of a reactor's.
+pub fn route_timer<R, T>(timers: &mut Timers<R>)
+where
+    R: Reactor + Timeout<T>,
+    T: Event,
+{
+    timers.add::<T>();
 }
 
 /// Adds the way of an event that is picked from those of any aggregate.

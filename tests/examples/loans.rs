@@ -231,6 +231,54 @@ fn an_import_killed_in_the_middle_is_finished_by_the_next() {
     assert_eq!(run(&desk, "outcomes").printed(), outcomes);
 }
 
+const REPORT: &str = "\
+applications by outcome and month of submission
+
+month     approved  cancelled  declined      open
+2011-10          1          1         1         1
+total            1          1         1         1
+";
+
+#[test]
+fn a_report_agrees_with_the_outcomes() {
+    let desk = desk();
+    run(&desk, "import log.csv --on-error skip");
+    let first = run(&desk, "report");
+    assert!(first.printed().starts_with(REPORT), "{}", first.printed());
+    assert_eq!(run(&desk, "report").printed(), first.printed());
+}
+
+#[test]
+fn a_report_killed_while_it_catches_up_ends_as_one_that_was_not() {
+    const COPIES: u32 = 200;
+    let desk = Desk::new();
+    desk.write("log.csv", &many(COPIES));
+    run(&desk, "import log.csv");
+    std::fs::copy(desk.path("loans.db"), desk.path("other.db")).unwrap();
+    let whole = run(&desk, "report --db other.db");
+
+    let mut kills = 0;
+    for _ in 0..5 {
+        let mut report = desk.start(loans(), &["report", "--batch", "5"]);
+        let before = projected(&desk);
+        while projected(&desk) == before && report.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        report.kill().unwrap();
+        kills += u32::from(!report.wait().unwrap().success());
+    }
+    assert!(kills > 0, "the report was over before it was killed");
+    assert_eq!(run(&desk, "report").printed(), whole.printed());
+}
+
+/// How far the read models have come.
+fn projected(desk: &Desk) -> i64 {
+    let file = Connection::open(desk.path("loans.db")).unwrap();
+    file.busy_timeout(Duration::from_secs(10)).unwrap();
+    let sum = "SELECT coalesce(sum(position), 0) FROM annals_projections";
+    file.query_row(sum, [], |row| row.get(0)).unwrap()
+}
+
 /// The sound rows of the log, for as many times its applications.
 fn many(copies: u32) -> String {
     let mut lines = LOG.lines();

@@ -30,6 +30,9 @@ fn the_real_log_is_imported_once_and_every_application_ends_as_it_did() {
     );
     let outcomes = "approved 2246\ncancelled 2807\ndeclined 7635\nopen 399\n";
     assert_eq!(desk.run(quick_loans(), "outcomes").printed(), outcomes);
+    let report = desk.run(quick_loans(), "report");
+    let total = "total         2246       2807      7635       399\n";
+    assert!(report.printed().contains(total), "{}", report.printed());
     assert_eq!(
         import(&desk, &log),
         [

@@ -60,6 +60,11 @@ struct Door {
 
 struct Doors;
 
+struct Bell;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+struct NightFell;
+
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 enum Window {
     Open,
@@ -76,12 +81,33 @@ include!("../../macros/src/tests/expanded/aggregate_id.rs");
 include!("../../macros/src/tests/expanded/shape.rs");
 
 include!("../../macros/src/tests/expanded/projection.rs");
+include!("../../macros/src/tests/expanded/reactor.rs");
 
 impl annals::Project<Opened, annals::Sqlite> for Doors {
     fn project(
         &mut self,
         _: annals::Recorded<'_, Opened>,
         _: &annals::rusqlite::Transaction<'_>,
+    ) -> Result<(), annals::ProjectError> {
+        Ok(())
+    }
+}
+
+impl annals::React<Opened> for Bell {
+    async fn react(
+        &mut self,
+        _: annals::Recorded<'_, Opened>,
+        _: &annals::Reaction<'_>,
+    ) -> Result<(), annals::ProjectError> {
+        Ok(())
+    }
+}
+
+impl annals::Timeout<NightFell> for Bell {
+    async fn timeout(
+        &mut self,
+        _: annals::reactor::Timer<NightFell>,
+        _: &annals::Reaction<'_>,
     ) -> Result<(), annals::ProjectError> {
         Ok(())
     }
@@ -119,6 +145,7 @@ fn what_is_derived_could_be_written_by_hand() {
     assert!(matches!(window, Window::Open));
     assert_eq!(DoorId::from(4).to_string(), "4");
     assert_eq!(<Doors as annals::Projection>::NAME, "doors");
+    assert_eq!(<Bell as annals::Projection>::NAME, "bell");
     assert_eq!(Closed::NAME, "DoorClosed");
     let layout = "{full-name: string, folders?: list<^Folder>}";
     assert_eq!(Folder::LAYOUT.to_string(), layout);

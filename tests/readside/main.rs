@@ -13,6 +13,8 @@ mod old_versions;
 mod processes;
 mod projection;
 mod projector;
+mod publish;
+mod reactor;
 mod stream;
 mod subscription;
 mod support;

@@ -9,17 +9,27 @@ use crate::diag::Diagnostics;
 
 /// Reports what is wrong, and takes out what would be wrong a second time when expanded.
 pub(crate) fn check(projection: &mut Projection, diag: &Diagnostics) {
+    parameters(projection, "projection", diag);
+    lists(projection, diag);
+}
+
+/// Holds what is derived to be one type, whose name is that of its checkpoint.
+pub(crate) fn parameters(projection: &Projection, what: &str, diag: &Diagnostics) {
     for param in &projection.generics.params {
-        let message = "expected a projection without parameters, found one";
+        let message = format!("expected a {what} without parameters, found one");
         diag.error_with_help(param, message, "write the types of the fields out");
     }
+}
+
+/// Holds each type to stand in one place.
+pub(crate) fn lists(projection: &mut Projection, diag: &Diagnostics) {
     distinct(&mut projection.of, diag);
     distinct(&mut projection.events, diag);
     distinct(&mut projection.ignore, diag);
     ignored(projection, diag);
 }
 
-fn distinct(list: &mut List, diag: &Diagnostics) {
+pub(crate) fn distinct(list: &mut List, diag: &Diagnostics) {
     let mut known = HashSet::new();
     list.paths.retain(|path| {
         let is_new = known.insert(text(path));

@@ -6,8 +6,8 @@ use quote::quote;
 use crate::diag::Diagnostics;
 use crate::fallback;
 
-mod check;
-mod expand;
+pub(crate) mod check;
+pub(crate) mod expand;
 pub(crate) mod model;
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {

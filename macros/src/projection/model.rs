@@ -70,7 +70,7 @@ impl Projection {
 }
 
 impl List {
-    fn from_slot(slot: Slot<Vec<Path>>) -> Self {
+    pub(crate) fn from_slot(slot: Slot<Vec<Path>>) -> Self {
         Self {
             key: slot.key().cloned(),
             paths: slot.into_value().unwrap_or_default(),
@@ -159,7 +159,12 @@ impl Options {
     }
 }
 
-fn paths(key: &Ident, input: ParseStream<'_>, diag: &Diagnostics) -> syn::Result<Vec<Path>> {
+/// The paths in the parentheses behind a key.
+pub(crate) fn paths(
+    key: &Ident,
+    input: ParseStream<'_>,
+    diag: &Diagnostics,
+) -> syn::Result<Vec<Path>> {
     let tokens = attr::parenthesized(key, input)?;
     if tokens.is_empty() {
         let message = format!("`{key}(..)` has no effect without a path in it");

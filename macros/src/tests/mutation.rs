@@ -4,11 +4,12 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::Derive;
 
-const DERIVES: [Derive; 5] = [
+const DERIVES: [Derive; 6] = [
     crate::event::derive,
     crate::aggregate::derive,
     crate::aggregate_id::derive,
     crate::projection::derive,
+    crate::reactor::derive,
     crate::shape::derive,
 ];
 
@@ -28,13 +29,15 @@ const ITEMS: &[&str] = &[
     "#[aggregate(id = (A, B), events(crate::A, self::B, Self, super::super::C))] enum S { #[default] A, B(#[serde(skip)] C) }",
     r#"#[projection(name = "n", version = 2, of(A, b::B), events(C, D<E>), ignore(F), store = S, crate = "::x")] struct P;"#,
     "#[projection(of(Self), ignore(super::A))] struct P<T>(T);",
+    r#"#[reactor(name = "n", of(A), events(B), ignore(C), timers(D, e::F), crate = "::x")] struct R;"#,
+    "#[reactor(of(Self), timers(super::A, super::A))] struct R<T>(T);",
     "#[aggregate_id(crate = ::a::b)] struct I(Uuid);",
     r#"#[shape(strict, crate = "::c")] #[serde(tag = "t", content = "c", rename_all = "kebab-case", into = "Vec<X>")] enum S<T> { A(Box<S<T>>), #[serde(other, rename = "b", untagged, with = "x::y")] B { #[shape(opaque)] #[serde(flatten, default)] r#c: Vec<Self> } }"#,
     "#[serde(transparent)] struct S<'a, T>(Option<Box<S<'a, T>>>, PhantomData<T>);",
 ];
 
 /// What may come in anywhere.
-const WORDS: &str = r#"event aggregate aggregate_id projection split shape of ignore store serde name alias version crate id events retired
+const WORDS: &str = r#"event aggregate aggregate_id projection reactor timers split shape of ignore store serde name alias version crate id events retired
     since default renamed retyped removed upcast json from with try_with flatten rename 2 3
     snapshot every event_enum strict opaque sample as cfg doc , , = = : :: ; # ! & < > - + ' 0 1 4294967296 -1 1.5 1u8 "" "a"
     "\u{7}" b"a" 'c' true self Self super r#type struct enum union pub where $ () (a) [] {} (,) (= 1)"#;

@@ -123,6 +123,19 @@ fn projection() {
 }
 
 #[test]
+fn reactor() {
+    let item = quote! {
+        #[reactor(name = "bell", of(Door), ignore(Closed), timers(NightFell))]
+        struct Bell;
+    };
+    check(
+        crate::reactor::derive,
+        item,
+        &expect_file!["expanded/reactor.rs"],
+    );
+}
+
+#[test]
 fn shape() {
     let item = quote! {
         #[serde(rename_all = "kebab-case")]

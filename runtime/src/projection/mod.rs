@@ -59,6 +59,11 @@ pub trait Transactional: ReadStore {
         version: u32,
         event: &RecordedEvent<'_>,
     ) -> Result<bool, StoreError>;
+
+    /// Whether what a handler does is done before its transaction ends: then each event has one of its
+    /// own, and what was done for one that went well is not repeated for one that did not.
+    #[doc(hidden)]
+    const ONE_BY_ONE: bool = false;
 }
 
 /// How a read model takes in one event.

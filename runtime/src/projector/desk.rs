@@ -14,6 +14,7 @@ use crate::projection::{
 };
 use crate::recorded::RecordedEvent;
 use crate::store::{Page, StoreError};
+use crate::telemetry::{names, span};
 use crate::version::Position;
 
 /// How many positions without an event for it a projection passes before it notes so.
@@ -115,6 +116,38 @@ impl<P: Projection<Store: Transactional>> Desk<P> {
         Ok(self.checkpoint)
     }
 
+    /// Where the transaction ends that begins with the event at `start`.
+    pub(super) fn end_of_batch(&self, page: &Page, start: usize, batch: usize) -> usize {
+        let longest = page.len().min(start + batch);
+        if !<P::Store as Transactional>::ONE_BY_ONE {
+            return longest;
+        }
+        let counts = |index: &usize| {
+            let event = page.get(*index);
+            event.is_some_and(|event| self.routes.is_for(&event))
+        };
+        let first = (start..longest).find(counts);
+        first.map_or(longest, |index| index + 1)
+    }
+
+    /// Lets the projection do what no event asks for, in a transaction that leaves the checkpoint.
+    pub(super) fn act(
+        &mut self,
+        work: &mut dyn FnMut(&mut P, Transaction<'_, P>) -> Result<(), EventError>,
+    ) -> Result<(), TransactError> {
+        let Self {
+            projection,
+            session,
+            checkpoint,
+            pulse,
+            ..
+        } = self;
+        pulse.beat();
+        session.transact(*checkpoint, *checkpoint, &mut |transaction| {
+            Ok(caught(|| work(projection, transaction))?)
+        })
+    }
+
     /// Takes in some events in one transaction. Where one of them fails, those before it are taken in.
     pub(super) fn take_in(&mut self, page: &Page, events: Range<usize>) -> Result<(), Stop> {
         let Err((failed, error)) = self.transact(page, events.clone()) else {
@@ -192,8 +225,10 @@ impl<P: Projection<Store: Transactional>> Desk<P> {
             pulse.beat();
             Ok(())
         };
-        let result = session.transact(*checkpoint, position, &mut work);
+        let result = span::project(P::NAME, events.len(), position)
+            .in_scope(|| session.transact(*checkpoint, position, &mut work));
         result.map_err(|error| (index, error))?;
+        names::PROJECTED_EVENTS.count(P::NAME, events.len());
         *checkpoint = position;
         Ok(())
     }

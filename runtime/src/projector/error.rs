@@ -20,6 +20,16 @@ pub enum ProjectionError {
         /// What is wrong with it.
         source: EventError,
     },
+    /// A timer of a reactor's could not be answered: it is still armed.
+    #[error("reactor `{projection}` cannot answer timer `{key}`")]
+    Timer {
+        /// The reactor's name.
+        projection: &'static str,
+        /// The key the timer is armed under.
+        key: String,
+        /// What is wrong.
+        source: EventError,
+    },
     /// The store, or the database of the read model, failed.
     #[error("projection `{projection}` cannot go on")]
     Store {
@@ -42,7 +52,7 @@ impl ProjectionError {
     pub const fn position(&self) -> Option<Position> {
         match self {
             Self::Event { position, .. } => Some(*position),
-            Self::Store { .. } | Self::Held { .. } => None,
+            Self::Timer { .. } | Self::Store { .. } | Self::Held { .. } => None,
         }
     }
 
@@ -52,7 +62,7 @@ impl ProjectionError {
         match self {
             Self::Store { source, .. } => source.is_retryable(),
             Self::Held { .. } => true,
-            Self::Event { .. } => false,
+            Self::Event { .. } | Self::Timer { .. } => false,
         }
     }
 }

@@ -5,12 +5,15 @@ mod catch_up;
 mod dead_letters;
 mod desk;
 mod error;
+#[cfg(feature = "metrics")]
+mod gauges;
 mod health;
 mod meter;
 mod orders;
 mod park;
 mod post;
 mod pulse;
+mod reacting;
 mod run;
 mod running;
 mod status;
@@ -28,12 +31,15 @@ pub use self::error::{ProjectionError, WaitError};
 pub use self::health::{Health, HealthProblem};
 pub use self::park::Park;
 pub(crate) use self::pulse::Pulse;
+use self::reacting::Reacting;
 pub(crate) use self::run::{Run, Step};
 pub use self::running::RunningProjector;
 pub use self::status::{ProjectionState, ProjectionStatus};
 pub(crate) use self::terms::Terms;
 use self::worker::Worker;
 use crate::projection::{Projection, ProjectionStore};
+use crate::publish::{Outbound, Outlet, Publisher, PublisherStore, Source};
+use crate::reactor::{Reactor, TimerStore};
 use crate::repository::Retries;
 use crate::store::StoreError;
 
@@ -211,6 +217,31 @@ impl<S: ProjectionStore + Clone> Projector<S> {
         Ok(self)
     }
 
+    /// Adds a publisher: messages about events go out through it, in the order of the events.
+    ///
+    /// `mapping` is a projection into messages: which events are published, and as what. Its checkpoint
+    /// moves once `publisher` has taken a batch. Where that fails, the batch is sent again as often as
+    /// [`with_retries`](Self::with_retries) says: give a broker that may be away for a while the patience.
+    /// It puts no event aside, whatever [`with_parking`](Self::with_parking) says.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the database of the checkpoint cannot be opened for writing.
+    pub fn with_publisher<P: Projection<Store = Outbound>>(
+        mut self,
+        mapping: P,
+        source: Source,
+        publisher: impl Publisher,
+    ) -> Result<Self, StoreError> {
+        let store = PublisherStore {
+            store: self.store.clone(),
+            extra: Outlet::new(source, publisher),
+        };
+        let worker = Worker::new(&store, mapping, self.terms.clone().without_parking())?;
+        self.workers.push(Box::new(worker));
+        Ok(self)
+    }
+
     /// Runs each projection up to the end of the feed, on this thread.
     ///
     /// Where another worker runs one of them, this waits until that one has come there.
@@ -237,6 +268,23 @@ impl<S: ProjectionStore + Clone> Projector<S> {
     /// Fails where a thread cannot be started.
     pub fn start(self) -> Result<RunningProjector, StoreError> {
         RunningProjector::start(self.workers)
+    }
+}
+
+impl<S: TimerStore + Clone> Projector<S> {
+    /// Adds a reactor, which goes on where it has come to.
+    ///
+    /// It is run as a projection is, with the same lease, retries, status and health. Each event that it
+    /// answers has a transaction of its own. It puts no event aside, whatever
+    /// [`with_parking`](Self::with_parking) says: it stops at one that fails.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the database of its checkpoint cannot be opened for writing.
+    pub fn with_reactor<R: Reactor>(mut self, reactor: R) -> Result<Self, StoreError> {
+        let worker = Reacting::new(&self.store, reactor, self.terms.clone().without_parking())?;
+        self.workers.push(Box::new(worker));
+        Ok(self)
     }
 }
 

@@ -6,10 +6,13 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::attempts::{Attempts, Verdict};
+#[cfg(feature = "metrics")]
+use super::gauges::Gauges;
 use super::orders::{Order, Orders};
 use super::run::{Run, Step};
 use super::status::Progress;
 use super::{ProjectionError, ProjectionState};
+use crate::telemetry::names;
 
 /// How long a projection rests at a time, at most.
 const REST: Duration = Duration::from_secs(1);
@@ -22,6 +25,8 @@ pub(super) struct Post {
     pub(super) worker: Box<dyn Run>,
     pub(super) progress: watch::Sender<Progress>,
     pub(super) orders: Arc<Orders>,
+    #[cfg(feature = "metrics")]
+    pub(super) gauges: Gauges,
 }
 
 impl Post {
@@ -70,6 +75,8 @@ impl Post {
 
     fn go_on(&mut self, step: Step) {
         let position = self.worker.position();
+        #[cfg(feature = "metrics")]
+        self.gauges.tell(&*self.worker);
         self.progress.send_modify(|progress| {
             progress.come_to(position);
             progress.error = None;
@@ -95,6 +102,7 @@ impl Post {
     fn note(&self, error: ProjectionError) {
         self.worker.pulse().rest();
         let name = self.worker.name();
+        names::PROJECTION_FAILURES.count(name, 1);
         tracing::warn!(projection = name, %error, "a projection has failed");
         let position = self.worker.position();
         self.progress.send_modify(|progress| {

@@ -32,6 +32,12 @@ impl Terms {
             ..Self::default()
         }
     }
+
+    /// For whom an event that fails is the end: what follows may rest on what was not done.
+    pub(super) fn without_parking(self) -> Self {
+        let park = None;
+        Self { park, ..self }
+    }
 }
 
 impl Default for Terms {

@@ -49,6 +49,8 @@ impl Thread {
             worker,
             progress: sender,
             orders: Arc::clone(&thread.orders),
+            #[cfg(feature = "metrics")]
+            gauges: super::gauges::Gauges::default(),
         };
         let named = Builder::new().name(format!("annals-{name}").replace('\0', ""));
         let handle = named.spawn(move || post.serve()).map_err(|cause| {

@@ -8,9 +8,12 @@ use super::run::{Parked, Run, Step};
 use super::terms::Terms;
 use super::{Park, ProjectionError};
 use crate::block_on::block_on;
-use crate::projection::{Hold, Projection, ProjectionStore, Transactional};
+use crate::projection::{
+    EventError, Hold, Projection, ProjectionStore, TransactError, Transaction, Transactional,
+};
 use crate::store::{EventStore, StoreError};
 use crate::subscription::Subscription;
+use crate::telemetry::names;
 use crate::version::Position;
 
 /// A projection at work.
@@ -77,7 +80,7 @@ impl<P: Projection<Store: Transactional>> Worker<P> {
             return Ok(Step::Idle);
         }
         let page = self.subscription.page();
-        let end = page.len().min(self.taken + self.terms.batch);
+        let end = self.desk.end_of_batch(page, self.taken, self.terms.batch);
         self.desk.take_in(page, self.taken..end)?;
         self.taken = end;
         self.position = self.desk.checkpoint();
@@ -103,8 +106,16 @@ impl<P: Projection<Store: Transactional>> Worker<P> {
         Ok(block_on(self.subscription.try_next_page())?.is_some())
     }
 
+    /// Lets the projection do what no event asks for, in a transaction that leaves its checkpoint.
+    pub(super) fn act(
+        &mut self,
+        work: &mut dyn FnMut(&mut P, Transaction<'_, P>) -> Result<(), EventError>,
+    ) -> Result<(), TransactError> {
+        self.desk.act(work)
+    }
+
     /// Goes on where the projection has come to, be it by another worker.
-    fn go_back(&mut self) -> Result<(), StoreError> {
+    pub(super) fn go_back(&mut self) -> Result<(), StoreError> {
         let checkpoint = self.desk.read_checkpoint()?;
         self.go_to(checkpoint);
         Ok(())
@@ -118,6 +129,7 @@ impl<P: Projection<Store: Transactional>> Worker<P> {
         match self.desk.park() {
             Ok(parked) => {
                 tracing::warn!(projection = P::NAME, "an event is put aside");
+                names::DEAD_LETTERS.count(P::NAME, 1);
                 self.go_to(self.position.max(self.desk.checkpoint()));
                 Ok(parked)
             }
@@ -127,6 +139,7 @@ impl<P: Projection<Store: Transactional>> Worker<P> {
         }
     }
 
+    /// Goes on after a position.
     fn go_to(&mut self, position: Position) {
         self.position = position;
         self.taken = 0;

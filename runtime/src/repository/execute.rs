@@ -17,6 +17,7 @@ use crate::append::Appended;
 use crate::decide::{CommandOf, IntoEvents};
 use crate::metadata::Metadata;
 use crate::names::{IdempotencyKey, StreamId};
+use crate::reactor::Reaction;
 use crate::replay::stream_of;
 use crate::root::Root;
 use crate::store::{BoxFuture, Conflict};
@@ -149,6 +150,19 @@ impl<'a, A: Aggregate, D> Execute<'a, A, D> {
     /// on anew.
     pub fn idempotency_key(mut self, key: IdempotencyKey) -> Self {
         self.stamp.key = Some(key);
+        self
+    }
+
+    /// Makes the command a reactor's answer: it is carried out once for it, whatever is killed and when.
+    ///
+    /// Sets the idempotency key, and correlation and causation of the metadata: the rest of that stays as
+    /// it was set before. The key is made of the reactor's name, the id of the event or timer, how many
+    /// commands to this aggregate this is in the reaction, and the aggregate's type and id, with `/`
+    /// between them; where that is longer than 255 bytes, its end is a hash.
+    pub fn because_of(mut self, reaction: &Reaction<'_>) -> Self {
+        let id = self.id.to_string();
+        self.stamp.key = Some(reaction.key_of_command(A::NAME, &id));
+        self.stamp.metadata = reaction.stamp(self.stamp.metadata);
         self
     }
 

@@ -40,6 +40,10 @@ impl Metric {
         Self::new(name, MetricKind::Counter, unit)
     }
 
+    pub(super) const fn gauge(name: &'static str, unit: &'static str) -> Self {
+        Self::new(name, MetricKind::Gauge, unit)
+    }
+
     pub(super) const fn histogram(name: &'static str, unit: &'static str) -> Self {
         Self::new(name, MetricKind::Histogram, unit)
     }
@@ -125,6 +129,11 @@ mod recorded {
         /// Adds a value to a histogram.
         pub(crate) fn record(&self, of: &str, value: f64) {
             metrics::histogram!(self.name, self.labels(of)).record(value);
+        }
+
+        /// Sets a gauge.
+        pub(crate) fn set(&self, of: &str, value: f64) {
+            metrics::gauge!(self.name, self.labels(of)).set(value);
         }
 
         fn labels(&self, of: &str) -> Vec<Label> {

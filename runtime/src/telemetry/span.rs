@@ -40,6 +40,12 @@ pub(crate) fn append(batch: &AppendBatch) -> Span {
     span
 }
 
+/// Around one transaction of a projection.
+pub(crate) fn project(projection: &'static str, events: usize, position: Position) -> Span {
+    let position = position.get();
+    debug_span!("project", projection, events, position)
+}
+
 /// Records the version that a piece of work came to.
 pub(crate) fn at_version(span: &Span, version: Version) {
     span.record("version", version.get());

@@ -6,5 +6,6 @@ mod aggregate_id;
 mod event;
 mod event_history;
 mod projection;
+mod reactor;
 mod shape;
 mod split;

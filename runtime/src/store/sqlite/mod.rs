@@ -28,6 +28,7 @@ mod session;
 mod settle;
 mod snapshot;
 mod thread;
+mod timers;
 mod writer;
 
 use std::fmt;

@@ -1,0 +1,6 @@
+//! Publishers: events handed out as CloudEvents, in order, at least once.
+
+mod lines;
+mod messages;
+mod order;
+mod shop;

@@ -1,0 +1,280 @@
+use annals::prelude::*;
+use annals::reactor::Timer;
+use annals::{ProjectError, React, Reaction, Reactor, Recorded, Timeout};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+struct Opened;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+struct Closed;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, AggregateId)]
+struct DoorId(u64);
+
+#[derive(Clone, Default, Aggregate)]
+#[aggregate(id = DoorId, events(Opened, Closed))]
+struct Door;
+
+impl Apply<Opened> for Door {
+    fn apply(&mut self, _: &Opened) {}
+}
+
+impl Apply<Closed> for Door {
+    fn apply(&mut self, _: &Closed) {}
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+struct NightFell;
+
+mod missing_attribute {
+    use super::*;
+    #[derive(Reactor)]
+    #[reactor(name = "doors", of(Door))]
+    struct Doors;
+
+    impl React<Opened> for Doors {
+        async fn react(
+            &mut self,
+            _: Recorded<'_, Opened>,
+            _: &Reaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+
+    impl React<Closed> for Doors {
+        async fn react(
+            &mut self,
+            _: Recorded<'_, Closed>,
+            _: &Reaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+}
+
+mod missing_name {
+    use super::*;
+    #[derive(Reactor)]
+    #[reactor(name = "doors", of(Door))]
+    struct Doors;
+
+    impl React<Opened> for Doors {
+        async fn react(
+            &mut self,
+            _: Recorded<'_, Opened>,
+            _: &Reaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+
+    impl React<Closed> for Doors {
+        async fn react(
+            &mut self,
+            _: Recorded<'_, Closed>,
+            _: &Reaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+}
+
+mod missing_of {
+    use super::*;
+    #[derive(Reactor)]
+    #[reactor(name = "doors", of(Door))]
+    struct Doors;
+
+    impl React<Opened> for Doors {
+        async fn react(
+            &mut self,
+            _: Recorded<'_, Opened>,
+            _: &Reaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+
+    impl React<Closed> for Doors {
+        async fn react(
+            &mut self,
+            _: Recorded<'_, Closed>,
+            _: &Reaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+}
+
+mod unknown_key {
+    use super::*;
+    #[derive(Reactor)]
+    #[reactor(name = "doors", of(Door))]
+    struct Doors;
+
+    impl React<Opened> for Doors {
+        async fn react(
+            &mut self,
+            _: Recorded<'_, Opened>,
+            _: &Reaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+
+    impl React<Closed> for Doors {
+        async fn react(
+            &mut self,
+            _: Recorded<'_, Closed>,
+            _: &Reaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+}
+
+mod type_parameter {
+    use super::*;
+    #[derive(Reactor)]
+    #[reactor(name = "doors", of(Door))]
+    struct Doors(u8);
+
+    impl React<Opened> for Doors {
+        async fn react(
+            &mut self,
+            _: Recorded<'_, Opened>,
+            _: &Reaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+
+    impl React<Closed> for Doors {
+        async fn react(
+            &mut self,
+            _: Recorded<'_, Closed>,
+            _: &Reaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+}
+
+mod missing_handler {
+    use super::*;
+    #[derive(Reactor)]
+    #[reactor(name = "doors", of(Door), ignore(Closed))]
+    struct Doors;
+
+    impl React<Opened> for Doors {
+        async fn react(
+            &mut self,
+            _: Recorded<'_, Opened>,
+            _: &Reaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+}
+
+mod ignored_and_handled {
+    use super::*;
+    #[derive(Reactor)]
+    #[reactor(name = "doors", of(Door))]
+    struct Doors;
+
+    impl React<Opened> for Doors {
+        async fn react(
+            &mut self,
+            _: Recorded<'_, Opened>,
+            _: &Reaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+
+    impl React<Closed> for Doors {
+        async fn react(
+            &mut self,
+            _: Recorded<'_, Closed>,
+            _: &Reaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+}
+
+mod missing_timeout {
+    use super::*;
+    #[derive(Reactor)]
+    #[reactor(name = "doors", of(Door), timers(NightFell))]
+    struct Doors;
+
+    impl React<Opened> for Doors {
+        async fn react(
+            &mut self,
+            _: Recorded<'_, Opened>,
+            _: &Reaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+
+    impl React<Closed> for Doors {
+        async fn react(
+            &mut self,
+            _: Recorded<'_, Closed>,
+            _: &Reaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+
+    impl Timeout<NightFell> for Doors {
+        async fn timeout(
+            &mut self,
+            _: Timer<NightFell>,
+            _: &Reaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+}
+
+mod timer_twice {
+    use super::*;
+    #[derive(Reactor)]
+    #[reactor(name = "doors", of(Door), timers(NightFell))]
+    struct Doors;
+
+    impl React<Opened> for Doors {
+        async fn react(
+            &mut self,
+            _: Recorded<'_, Opened>,
+            _: &Reaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+
+    impl React<Closed> for Doors {
+        async fn react(
+            &mut self,
+            _: Recorded<'_, Closed>,
+            _: &Reaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+
+    impl Timeout<NightFell> for Doors {
+        async fn timeout(
+            &mut self,
+            _: Timer<NightFell>,
+            _: &Reaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+}
