@@ -208,12 +208,14 @@ impl<T> History<T> {
 
     /// The next events, `most` of them: fewer at the end, and before one that cannot be decoded.
     ///
+    /// What one stored event has [become](Aggregate::SPLIT) stays together: a page may be longer by that.
+    ///
     /// # Errors
     ///
     /// Fails where the first of them cannot be decoded, and where the store fails.
     pub async fn page(&mut self, most: usize) -> Result<Vec<T>, LoadError> {
         let mut page = Vec::new();
-        while page.len() < most {
+        while page.len() < most || !self.events.is_empty() {
             match self.next().await {
                 Ok(Some(event)) => page.push(event),
                 Ok(None) => break,
@@ -244,7 +246,11 @@ impl<T> History<T> {
         let Some(stored) = page.and_then(|page| page.get(self.index)) else {
             return Ok(false);
         };
-        self.events.extend((self.decode)(&stored)?);
+        let decoded = (self.decode)(&stored)?.into_iter();
+        match self.newest_first {
+            false => self.events.extend(decoded),
+            true => self.events.extend(decoded.rev()),
+        }
         self.position = stored.position();
         self.index += 1;
         Ok(true)
@@ -285,11 +291,24 @@ pub(crate) fn of_aggregate<A: Aggregate>(
 }
 
 /// The events of one type, of aggregates of one type.
-pub(crate) fn of_events<A: Aggregate, E: Event>(
+pub(crate) fn of_events<A: Aggregate, E: Event + TryFrom<A::Event>>(
     store: Arc<dyn EventStore>,
 ) -> History<Recorded<'static, E>> {
-    let history = History::new(store).only::<E>();
-    history.filtered(|filter| filter.with_aggregate_types([A::NAME]))
+    let infos = A::SPLIT.iter().copied().chain([EventInfo::of::<E>()]);
+    let names = infos.flat_map(|info| info.aliases.iter().copied().chain([info.name]));
+    let filter = FeedFilter::all().with_aggregate_types([A::NAME]);
+    History::with(store, Ok(filter.with_event_types(names)), decode_of::<A, E>)
+}
+
+/// An event of one type, or those of it that another one has become.
+fn decode_of<A: Aggregate, E: Event + TryFrom<A::Event>>(
+    event: &RecordedEvent<'_>,
+) -> Result<Vec<Recorded<'static, E>>, DecodeError> {
+    if EventInfo::of::<E>().answers_to(event.event_type()) {
+        return decode_one(event);
+    }
+    let today = decode::<A>(event)?.into_iter();
+    Ok(today.filter_map(Recorded::narrowed).collect())
 }
 
 fn decode_one<E: Event>(

@@ -218,6 +218,12 @@ impl<'a, E> Recorded<'a, E> {
         self.event
     }
 
+    /// The same with the one event that the enum holds, where it is of that type.
+    pub(crate) fn narrowed<F: TryFrom<E>>(self) -> Option<Recorded<'a, F>> {
+        let event = self.event.try_into().ok()?;
+        Some(Recorded::from_parts(self.recorded, self.metadata, event))
+    }
+
     /// Who caused it, and why.
     #[must_use]
     pub const fn metadata(&self) -> &Metadata {

@@ -50,6 +50,7 @@ impl<A: Aggregate> Repository<A> {
     pub fn events<E: Event>(&self) -> History<Recorded<'static, E>>
     where
         A: Apply<E>,
+        E: TryFrom<A::Event>,
     {
         history::of_events::<A, E>(Arc::clone(&self.store))
     }

@@ -15,6 +15,9 @@ on_every_store!(
     a_state_is_made_of_what_old_events_have_become,
     what_an_event_has_become_has_its_version_and_position,
     time_travel_takes_in_all_or_nothing_of_an_old_event,
+    history_from_the_end_gives_the_last_first,
+    a_page_of_history_never_parts_what_was_one_event,
+    events_of_one_type_are_those_that_old_events_have_become_too,
     a_typed_subscription_gives_what_an_event_has_become,
     a_command_behind_old_events_is_stored_at_the_next_version,
     a_repeated_command_is_answered_as_its_events_are_today,
@@ -153,6 +156,53 @@ async fn time_travel_takes_in_all_or_nothing_of_an_old_event(bench: Bench) {
         let then = tills.load_at(&ID, At::Version(version)).await.unwrap();
         assert_eq!(then.cents, cents, "at version {version}");
     }
+}
+
+async fn history_from_the_end_gives_the_last_first(bench: Bench) {
+    store_old_events(&bench).await;
+    let history = bench.repository::<Till>().history(&ID).newest_first();
+    let history = history.collect().await.unwrap();
+    let events: Vec<_> = history
+        .iter()
+        .rev()
+        .map(|recorded| recorded.event())
+        .collect();
+    let today = today().map(|(_, event)| event);
+    assert_eq!(events, today.iter().collect::<Vec<_>>());
+}
+
+async fn a_page_of_history_never_parts_what_was_one_event(bench: Bench) {
+    store_old_events(&bench).await;
+    let mut sizes = Vec::new();
+    let mut all = Vec::new();
+    let mut cursor = None;
+    loop {
+        let history = bench.repository::<Till>().history(&ID);
+        let mut history = match cursor {
+            Some(cursor) => history.resume(cursor),
+            None => history,
+        };
+        let page = history.page(2).await.unwrap();
+        if page.is_empty() {
+            break;
+        }
+        sizes.push(page.len());
+        all.extend(page.into_iter().map(annals::Recorded::into_event));
+        cursor = history.cursor();
+    }
+    assert_eq!(sizes, [3, 3]);
+    assert_eq!(all, today().map(|(_, event)| event));
+}
+
+async fn events_of_one_type_are_those_that_old_events_have_become_too(bench: Bench) {
+    store_old_events(&bench).await;
+    let given = bench.repository::<Till>().events::<Given>();
+    let given = given.collect().await.unwrap();
+    let given: Vec<_> = given
+        .iter()
+        .map(|recorded| (recorded.version().get(), recorded.event().cents))
+        .collect();
+    assert_eq!(given, [(1, 100), (2, 20), (5, 30)]);
 }
 
 async fn a_typed_subscription_gives_what_an_event_has_become(bench: Bench) {
