@@ -40,6 +40,12 @@ fn every_help_has_a_twin_that_compiles() {
     for case in files("ui", "stderr").iter().filter(|path| gives_help(path)) {
         let rule = case.file_stem().unwrap().to_str().unwrap();
         let folder = case.parent().unwrap().file_name().unwrap();
+        // What a lock refuses is a crate of its own, and so is its twin.
+        if folder == "lock" {
+            let twin = Path::new("ui/lock/pass").join(rule).with_extension("rs");
+            assert!(twin.exists(), "{case:?} has no twin {twin:?}");
+            continue;
+        }
         let twins = Path::new("ui/pass").join(folder).with_extension("rs");
         let twin = [format!("mod {rule} {{"), format!("mod r#{rule} {{")];
         // What follows from a mistake repeats its help; the twin stands with the mistake.

@@ -24,6 +24,7 @@ pub(crate) const REMOVED: &str = "removed";
 pub(crate) const RENAMED: &str = "renamed";
 pub(crate) const RETIRED: &str = "retired";
 pub(crate) const RETYPED: &str = "retyped";
+pub(crate) const SAMPLE: &str = "sample";
 pub(crate) const SINCE: &str = "since";
 pub(crate) const SNAPSHOT: &str = "snapshot";
 pub(crate) const SPLIT: &str = "split";
@@ -50,7 +51,7 @@ pub(crate) struct Elsewhere {
     pub(crate) keys: &'static [&'static str],
 }
 
-const ON_EVENT: &[&str] = &[VERSION, NAME, ALIAS, REMOVED, UPCAST, CRATE];
+const ON_EVENT: &[&str] = &[VERSION, NAME, ALIAS, REMOVED, UPCAST, STRICT, SAMPLE, CRATE];
 const ON_FIELD: &[&str] = &[SINCE, DEFAULT, RENAMED, RETYPED];
 
 pub(crate) const EVENT_OPTIONS: Options = Options {

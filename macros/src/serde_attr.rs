@@ -22,6 +22,10 @@ impl Serde {
         }
     }
 
+    pub(crate) const fn from_options(options: Vec<Meta>) -> Self {
+        Self { options }
+    }
+
     pub(crate) fn options(&self) -> &[Meta] {
         &self.options
     }

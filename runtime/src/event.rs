@@ -5,6 +5,9 @@ use std::fmt::Debug;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::lock::sample::{self, SampleError};
+use crate::schema::VersionSchema;
+
 /// A fact that happened, stored for ever and never changed.
 ///
 /// Derived with [`#[derive(Event)]`](derive@crate::Event) on a struct. A hand-written implementation
@@ -40,6 +43,12 @@ pub trait Event:
     /// The current schema version: 1 for an event that never changed.
     const VERSION: u32;
 
+    /// What the event means: its doc comment.
+    const DOCS: &'static str = "";
+
+    /// What each version looks like in JSON, oldest first; empty where nothing is known of it.
+    const SCHEMA: &'static [VersionSchema] = &[];
+
     /// Decodes the payload of an event stored at schema `version`.
     ///
     /// # Errors
@@ -47,6 +56,15 @@ pub trait Event:
     /// Fails when `version` is newer than [`VERSION`](Self::VERSION), when the payload does not fit its
     /// version, and when a step from there to the current version fails.
     fn decode(version: u32, data: &str) -> Result<Self, DecodeCause>;
+
+    /// A payload of the current version, made up, for the schema lock to keep.
+    ///
+    /// # Errors
+    ///
+    /// Fails where no value could be made up that the type takes.
+    fn sample() -> Result<String, SampleError> {
+        sample::of::<Self>()
+    }
 }
 
 /// Why the payload of a stored event could not be turned into today's type.

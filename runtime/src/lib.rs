@@ -116,6 +116,7 @@ mod event;
 mod history;
 mod limits;
 mod live_view;
+pub mod lock;
 mod metadata;
 mod names;
 pub mod prelude;
@@ -203,3 +204,7 @@ struct ReadModels;
 #[cfg(all(doctest, feature = "macros", feature = "sqlite"))]
 #[doc = include_str!("../../docs/reactors.md")]
 struct Reactors;
+
+#[cfg(all(doctest, feature = "macros"))]
+#[doc = include_str!("../../docs/evolution.md")]
+struct Evolution;

@@ -9,16 +9,19 @@ use serde::ser::Error as _;
 
 use crate::aggregate::{Aggregate, AggregateId, Apply, EventInfo};
 use crate::event::{DecodeCause, Event};
+use crate::lock::sample::{self, SampleError};
 use crate::projection::{Project, Projection, ReadStore};
 use crate::reactor::{Reactor, Timeout};
+use crate::schema::Catalog;
 use crate::shape::Layout;
 
 pub use crate::projection::{Routed, Routes};
 pub use crate::reactor::Timers;
 pub use crate::shape::Shape;
+pub use crate::shape::released::assert_released;
 pub use crate::snapshot::{SnapshotPolicy, StatePart};
 pub use crate::split::{SplitFrom, SplitOf, SplitRouted};
-pub use crate::split::{decode_split, hand_on, replay_split, split, split_info};
+pub use crate::split::{decode_split, describe_split, hand_on, replay_split, split, split_info};
 pub use crate::upcast::{BoxError, Forward, boxed, fit, forward, nothing, step};
 pub use serde;
 pub use serde_json;
@@ -167,7 +170,7 @@ pub const fn is_known<A: Aggregate>(name: &str) -> bool {
 
 const fn any_answers_to(mut events: &[EventInfo], name: &str) -> bool {
     while let [event, rest @ ..] = events {
-        if same(event.name, name) || contains(event.aliases, name) {
+        if same_text(event.name, name) || contains(event.aliases, name) {
             return true;
         }
         events = rest;
@@ -177,7 +180,7 @@ const fn any_answers_to(mut events: &[EventInfo], name: &str) -> bool {
 
 const fn contains(mut names: &[&str], name: &str) -> bool {
     while let [first, rest @ ..] = names {
-        if same(first, name) {
+        if same_text(first, name) {
             return true;
         }
         names = rest;
@@ -186,7 +189,8 @@ const fn contains(mut names: &[&str], name: &str) -> bool {
 }
 
 /// `==` of texts, in a const.
-const fn same(a: &str, b: &str) -> bool {
+#[must_use]
+pub const fn same_text(a: &str, b: &str) -> bool {
     let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {
         return false;
@@ -226,6 +230,16 @@ pub const fn is_known_inside(layout: Option<&Layout>) -> bool {
         Some(layout) => layout.is_known(),
         None => true,
     }
+}
+
+/// Adds an event of the aggregate `A` to what is known of an application.
+pub fn describe<A, E: EventOf<A>>(catalog: &mut Catalog) {
+    catalog.add_event::<E>();
+}
+
+/// A sample that the author of an event gave.
+pub fn sample<E: Event>(event: &E) -> Result<String, SampleError> {
+    sample::written(event)
 }
 
 /// A state that can be stored as a snapshot.

@@ -7,6 +7,7 @@ use crate::event::{DecodeCause, Event};
 use crate::metadata::Metadata;
 use crate::projection::{Project, ProjectError, Projection, Transaction};
 use crate::recorded::{Recorded, RecordedEvent};
+use crate::schema::Catalog;
 
 /// An event that the aggregate `A` no longer lists, and knows what has become of.
 pub trait SplitOf<A: Aggregate>: Event {
@@ -18,6 +19,11 @@ pub trait SplitOf<A: Aggregate>: Event {
 #[must_use]
 pub const fn split_info<A: Aggregate, Old: SplitOf<A>>() -> EventInfo {
     EventInfo::of::<Old>()
+}
+
+/// Adds an old event of the aggregate `A` to what is known of an application.
+pub fn describe_split<A: Aggregate, Old: SplitOf<A>>(catalog: &mut Catalog) {
+    catalog.add_event::<Old>();
 }
 
 /// Adds what `function` makes of `old` to `events`.

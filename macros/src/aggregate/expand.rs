@@ -21,9 +21,11 @@ pub(crate) fn expand(aggregate: &Aggregate) -> TokenStream {
     let splits = split::impls(aggregate);
     let routes = routes::expand(aggregate);
     let assertions = assertions(aggregate);
+    let describe = describe(aggregate);
     quote! {
         #impl_event
         #impl_aggregate
+        #describe
         #(#ties)*
         #splits
         #routes
@@ -182,6 +184,37 @@ fn decode(aggregate: &Aggregate) -> TokenStream {
             __events: &mut ::std::vec::Vec<#event_enum>,
         ) -> ::core::result::Result<(), #krate::DecodeCause> {
             match __event { #arms #splits #unknown }
+        }
+    }
+}
+
+/// Not generated but where it is called, which is in tests.
+fn describe(aggregate: &Aggregate) -> TokenStream {
+    let Aggregate {
+        ident,
+        krate,
+        docs,
+        allow,
+        ..
+    } = aggregate;
+    let private = krate.private();
+    let events = aggregate.events.iter().map(|Listed { cfg, path, .. }| {
+        quote! {
+            #(#cfg)*
+            #private::describe::<Self, #path>(__catalog);
+        }
+    });
+    let splits = split::describe(aggregate);
+    quote! {
+        #[automatically_derived]
+        #allow
+        impl #krate::schema::Describe for #ident {
+            #[inline]
+            fn describe(__catalog: &mut #krate::schema::Catalog) {
+                __catalog.add_aggregate::<Self>(#docs);
+                #(#events)*
+                #splits
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diag::Diagnostics;
-use crate::fallback;
+use crate::{fallback, lock};
 
 mod check;
 mod event_enum;
@@ -23,10 +23,11 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let mut aggregate = model::Aggregate::read(&input, &diag);
     check::check(&input, &mut aggregate, &diag);
     let event_enum = event_enum::expand(&aggregate);
+    let lock = lock::of_aggregate(&aggregate, &diag);
     let output = match aggregate.is_expandable(&input) {
         true => expand::expand(&aggregate),
         false => fallback::aggregate(&input, &aggregate),
     };
     let errors = diag.finish();
-    quote! { #errors #event_enum #output }
+    quote! { #errors #event_enum #output #lock }
 }

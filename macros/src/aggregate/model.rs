@@ -13,7 +13,7 @@ use super::state::StatePart;
 use crate::attr::{self, Count, Slot};
 use crate::diag::{Diagnostics, error_with_help, found};
 use crate::krate::{self, Krate};
-use crate::{keys, name};
+use crate::{docs, keys, name};
 
 /// A state with the events it is the fold of.
 pub(crate) struct Aggregate {
@@ -28,11 +28,15 @@ pub(crate) struct Aggregate {
     pub(crate) events: Vec<Listed>,
     /// Old events that are others today.
     pub(crate) splits: Vec<Split>,
+    /// The word `events`, where it is given.
+    pub(crate) events_key: Option<Ident>,
     pub(crate) retired: Vec<LitStr>,
     pub(crate) event_enum: Ident,
     pub(crate) snapshot: Option<Snapshot>,
     /// `#[allow(deprecated)]`, for a deprecated aggregate.
     pub(crate) allow: Option<TokenStream>,
+    /// Its doc comment.
+    pub(crate) docs: String,
 }
 
 /// One event in `events(..)`.
@@ -71,6 +75,7 @@ impl Aggregate {
             generics: input.generics.clone(),
             name: name::stored(options.name, &input.ident, diag),
             id,
+            events_key: options.events.key().cloned(),
             events: options.events.into_value().unwrap_or_default(),
             splits: options.splits.into_value().unwrap_or_default(),
             retired: options.retired.into_value().unwrap_or_default(),
@@ -84,6 +89,7 @@ impl Aggregate {
                     ..snapshot
                 }),
             allow: attr::allow_deprecated(&input.attrs),
+            docs: docs::text(&input.attrs),
             krate,
         }
     }

@@ -85,6 +85,19 @@ pub(super) fn arms(aggregate: &Aggregate, body: impl Fn(&Path) -> TokenStream) -
     arms.collect()
 }
 
+/// Tells a catalog of the old events.
+pub(super) fn describe(aggregate: &Aggregate) -> TokenStream {
+    let private = aggregate.krate.private();
+    let splits = aggregate.splits.iter().map(|split| {
+        let Split { cfg, path, .. } = split;
+        quote! {
+            #(#cfg)*
+            #private::describe_split::<Self, #path>(__catalog);
+        }
+    });
+    splits.collect()
+}
+
 /// What the old events become, and that nothing else has their names.
 pub(super) fn impls(aggregate: &Aggregate) -> TokenStream {
     let splits = aggregate.splits.iter().enumerate();

@@ -6,6 +6,7 @@ use quote::quote;
 use super::history::edition::Edition;
 use super::history::{conversions, decode, shapes};
 use super::model::Event;
+use super::schema;
 
 pub(crate) fn expand(event: &Event) -> TokenStream {
     let editions = event.editions();
@@ -15,10 +16,14 @@ pub(crate) fn expand(event: &Event) -> TokenStream {
         .is_sound
         .then(|| conversions::expand(event, &editions));
     let impl_event = impl_event(event, &editions);
+    let describe = schema::describe(event);
+    let strict = schema::strict(event, &editions);
     quote! {
         #shapes
         #conversions
         #impl_event
+        #describe
+        #strict
     }
 }
 
@@ -33,6 +38,8 @@ fn impl_event(event: &Event, editions: &[Edition<'_>]) -> TokenStream {
     let aliases = aliases(event);
     let version = Literal::u32_unsuffixed(event.version.number);
     let decode = decode::body(event, editions);
+    let schema = schema::consts(event, editions);
+    let sample = schema::sample(event);
     quote! {
         #[automatically_derived]
         #allow
@@ -40,6 +47,7 @@ fn impl_event(event: &Event, editions: &[Edition<'_>]) -> TokenStream {
             const NAME: &'static str = #name;
             #aliases
             const VERSION: u32 = #version;
+            #schema
 
             fn decode(
                 __version: u32,
@@ -47,6 +55,8 @@ fn impl_event(event: &Event, editions: &[Edition<'_>]) -> TokenStream {
             ) -> ::core::result::Result<Self, #krate::DecodeCause> {
                 #decode
             }
+
+            #sample
         }
     }
 }

@@ -4,13 +4,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diag::Diagnostics;
-use crate::fallback;
+use crate::{fallback, lock};
 
 mod check;
 mod expand;
 pub(crate) mod history;
 pub(crate) mod model;
 mod parts;
+pub(crate) mod schema;
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let input = match syn::parse2(input) {
@@ -20,10 +21,11 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let diag = Diagnostics::new();
     let mut event = model::Event::read(&input, &diag);
     check::check(&mut event, &diag);
+    let lock = lock::of_event(&event, &diag);
     let output = match event.is_expandable() {
         true => expand::expand(&event),
         false => fallback::event(&input, &event),
     };
     let errors = diag.finish();
-    quote! { #errors #output }
+    quote! { #errors #output #lock }
 }

@@ -1,8 +1,10 @@
 //! The event as its author declared it.
 
 use proc_macro2::TokenStream;
-use syn::parse::ParseStream;
-use syn::{Attribute, Data, DeriveInput, Field, Fields, Generics, Ident, LitStr, Path, Visibility};
+use syn::parse::{Parse as _, ParseStream};
+use syn::{
+    Attribute, Data, DeriveInput, Expr, Field, Fields, Generics, Ident, LitStr, Path, Visibility,
+};
 
 use super::history::model::History;
 use super::history::track::{self, Track};
@@ -12,7 +14,7 @@ use crate::attr::{self, Count, Slot};
 use crate::diag::Diagnostics;
 use crate::krate::{self, Krate};
 use crate::serde_attr::Serde;
-use crate::{keys, name};
+use crate::{docs, keys, name};
 
 /// A struct that is an event.
 pub(crate) struct Event {
@@ -33,13 +35,19 @@ pub(crate) struct Event {
     pub(crate) style: Style,
     pub(crate) layout: Layout,
     pub(crate) history: History,
+    /// Its doc comment.
+    pub(crate) docs: String,
+    /// Whether every type in it must be known.
+    pub(crate) strict: bool,
+    /// A value for the schema lock to keep.
+    pub(crate) sample: Option<Expr>,
 }
 
 /// The current schema version.
 pub(crate) struct Version {
     pub(crate) number: u32,
     /// Where it is declared; nowhere for an event that never changed.
-    pub(crate) declared: Option<syn::Expr>,
+    pub(crate) declared: Option<Expr>,
     /// Whether nothing else was declared that could not be read.
     pub(crate) is_known: bool,
 }
@@ -90,6 +98,9 @@ impl Event {
             style: Style::of(&input.data),
             layout,
             history,
+            docs: docs::text(&input.attrs),
+            strict: options.strict.into_value().is_some(),
+            sample: options.sample.into_value(),
         }
     }
 
@@ -131,6 +142,8 @@ struct Options {
     removed: Vec<Track>,
     removals: Vec<Count<u32>>,
     upcasts: Vec<Upcast>,
+    strict: Slot<()>,
+    sample: Slot<Expr>,
 }
 
 impl Options {
@@ -142,6 +155,8 @@ impl Options {
         removed: Vec::new(),
         removals: Vec::new(),
         upcasts: Vec::new(),
+        strict: Slot::empty(),
+        sample: Slot::empty(),
     };
 
     fn read(attrs: &[Attribute], diag: &Diagnostics) -> Self {
@@ -174,6 +189,11 @@ impl Options {
             }
             keys::UPCAST => {
                 upcast::read(key, input, diag).map(|upcasts| self.upcasts.extend(upcasts))
+            }
+            keys::STRICT => self.strict.fill(key, || Ok(())),
+            keys::SAMPLE => {
+                let read = || attr::value(key, input, Expr::parse);
+                self.sample.fill(key, read)
             }
             keys::CRATE => self.krate.fill(key, || krate::read(key, input)),
             _ => Err(attr::unknown(key, &keys::EVENT_OPTIONS)),

@@ -17,7 +17,12 @@ pub(crate) struct Context<'a> {
     pub(crate) own: Option<&'a Ident>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// Of an item that is not a part of itself.
+    pub(crate) const fn of(krate: &'a Krate) -> Self {
+        Self { krate, own: None }
+    }
+
     /// The layout of fields together.
     pub(crate) fn form(self, form: &Form) -> TokenStream {
         let krate = self.krate;

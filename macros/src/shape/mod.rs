@@ -25,3 +25,8 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let errors = diag.finish();
     quote! { #errors #output }
 }
+
+/// A type that stands for itself.
+pub(crate) fn typed(ty: &syn::Type) -> part::Part {
+    part::Part::unnamed(part::Source::Type(Box::new(ty.clone())), ty)
+}

@@ -25,6 +25,8 @@ pub(crate) struct Part {
     pub(crate) source: Source,
     /// Where it stands in the code.
     pub(crate) at: TokenStream,
+    /// What is said of it, where it is a field of an event.
+    pub(crate) docs: String,
 }
 
 /// What knows the layout.
@@ -53,6 +55,7 @@ impl Part {
                 None => Source::Type(Box::new(ty.clone())),
             },
             at: ty.to_token_stream(),
+            docs: String::new(),
         })
     }
 
@@ -64,6 +67,7 @@ impl Part {
             flatten: false,
             source,
             at: at.into_token_stream(),
+            docs: String::new(),
         }
     }
 

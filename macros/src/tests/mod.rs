@@ -2,7 +2,9 @@
 
 use proc_macro2::TokenStream;
 
+mod lock;
 mod mutation;
+mod random;
 mod snapshots;
 
 /// A derive, as the compiler calls it.

@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::Derive;
+use super::random::Random;
 
 const DERIVES: [Derive; 6] = [
     crate::event::derive,
@@ -119,24 +120,4 @@ fn regroup(tokens: &mut Vec<TokenTree>, place: std::ops::Range<usize>, random: &
         Delimiter::Brace,
     ]);
     tokens.insert(place.start, Group::new(delimiter, inner).into());
-}
-
-/// Xorshift: the same rounds in every run.
-pub(super) struct Random(u64);
-
-impl Random {
-    pub(super) const fn new() -> Self {
-        Self(0x9e37_79b9_7f4a_7c15)
-    }
-
-    pub(super) fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap() % end
-    }
-
-    pub(super) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len())]
-    }
 }

@@ -1,5 +1,12 @@
 //! The schema of every version of every event, as data.
 
+mod catalog;
+mod document;
+mod json_schema;
+mod scalar;
+
+pub(crate) use self::catalog::Sample;
+pub use self::catalog::{AggregateSchema, Catalog, Describe, EventSchema};
 use crate::shape::Layout;
 
 /// What one version of an event looks like in JSON.

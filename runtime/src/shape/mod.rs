@@ -3,11 +3,14 @@
 mod builtin;
 mod fit;
 mod layout;
-mod name;
+pub(crate) mod name;
+mod reader;
+pub(crate) mod released;
 mod text;
 
 pub use self::fit::{Fit, fit, reads, same};
 pub use self::layout::{Field, Layout, Tagging, Variant};
+pub(crate) use self::text::inlined;
 
 /// A type whose layout in JSON is known to the compiler.
 ///

@@ -64,7 +64,7 @@ impl fmt::Display for Tagging {
 }
 
 /// The fields with those of flattened structs in their place.
-fn inlined(fields: &'static [Field]) -> Vec<Field> {
+pub(crate) fn inlined(fields: &'static [Field]) -> Vec<Field> {
     let inline = |field: &'static Field| match field.layout.flattened() {
         Some(inner) if field.flatten => inlined(inner),
         _ => vec![*field],

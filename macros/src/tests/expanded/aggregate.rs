@@ -127,6 +127,15 @@ impl ::annals::Aggregate for Door {
     }
 }
 #[automatically_derived]
+impl ::annals::schema::Describe for Door {
+    #[inline]
+    fn describe(__catalog: &mut ::annals::schema::Catalog) {
+        __catalog.add_aggregate::<Self>("");
+        ::annals::__private::describe::<Self, Opened>(__catalog);
+        ::annals::__private::describe::<Self, Closed>(__catalog);
+    }
+}
+#[automatically_derived]
 impl ::annals::__private::EventOf<Door> for Opened {}
 #[automatically_derived]
 impl ::annals::__private::Handles<Opened> for Door {}

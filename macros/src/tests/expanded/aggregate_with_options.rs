@@ -143,6 +143,15 @@ impl ::annals::Aggregate for Window {
         }
     }
 }
+#[automatically_derived]
+impl ::annals::schema::Describe for Window {
+    #[inline]
+    fn describe(__catalog: &mut ::annals::schema::Catalog) {
+        __catalog.add_aggregate::<Self>("");
+        #[cfg(test)] ::annals::__private::describe::<Self, Opened>(__catalog);
+        ::annals::__private::describe_split::<Self, Slammed>(__catalog);
+    }
+}
 #[cfg(test)]
 #[automatically_derived]
 impl ::annals::__private::EventOf<Window> for Opened {}

@@ -2,6 +2,31 @@
 impl ::annals::Event for Opened {
     const NAME: &'static str = "Opened";
     const VERSION: u32 = 1;
+    const SCHEMA: &'static [::annals::schema::VersionSchema] = {
+        #[allow(unused_imports)]
+        use ::annals::__private::UnknownLayout as _;
+        &[
+            ::annals::schema::VersionSchema::new(
+                1,
+                ::core::option::Option::Some(
+                    &::annals::shape::Layout::Struct(
+                        &[
+                            ::annals::shape::Field {
+                                name: "owner",
+                                optional: false,
+                                flatten: false,
+                                layout: &::annals::shape::Layout::Named(
+                                    "String",
+                                    <::annals::__private::Probe<String>>::LAYOUT,
+                                ),
+                            },
+                        ],
+                    ),
+                ),
+                &[],
+            ),
+        ]
+    };
     fn decode(
         __version: u32,
         __data: &str,
@@ -14,5 +39,12 @@ impl ::annals::Event for Opened {
                 )
             }
         }
+    }
+}
+#[automatically_derived]
+impl ::annals::schema::Describe for Opened {
+    #[inline]
+    fn describe(__catalog: &mut ::annals::schema::Catalog) {
+        __catalog.add_event::<Self>();
     }
 }

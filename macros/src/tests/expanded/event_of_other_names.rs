@@ -3,6 +3,17 @@ impl ::annals::Event for Closed {
     const NAME: &'static str = "DoorClosed";
     const ALIASES: &'static [&'static str] = &["Closed", "Shut"];
     const VERSION: u32 = 1;
+    const SCHEMA: &'static [::annals::schema::VersionSchema] = {
+        #[allow(unused_imports)]
+        use ::annals::__private::UnknownLayout as _;
+        &[
+            ::annals::schema::VersionSchema::new(
+                1,
+                ::core::option::Option::Some(&::annals::shape::Layout::Scalar("null")),
+                &[],
+            ),
+        ]
+    };
     fn decode(
         __version: u32,
         __data: &str,
@@ -15,5 +26,12 @@ impl ::annals::Event for Closed {
                 )
             }
         }
+    }
+}
+#[automatically_derived]
+impl ::annals::schema::Describe for Closed {
+    #[inline]
+    fn describe(__catalog: &mut ::annals::schema::Catalog) {
+        __catalog.add_event::<Self>();
     }
 }

@@ -27,6 +27,79 @@ impl ::core::convert::From<PaintedV3> for Painted {
 impl ::annals::Event for Painted {
     const NAME: &'static str = "Painted";
     const VERSION: u32 = 4;
+    const SCHEMA: &'static [::annals::schema::VersionSchema] = {
+        #[allow(unused_imports)]
+        use ::annals::__private::UnknownLayout as _;
+        &[
+            ::annals::schema::VersionSchema::new(1, ::core::option::Option::None, &[]),
+            ::annals::schema::VersionSchema::new(
+                2,
+                ::core::option::Option::Some(
+                    &::annals::shape::Layout::Named(
+                        "Painting",
+                        <::annals::__private::Probe<Painting>>::LAYOUT,
+                    ),
+                ),
+                &[],
+            ),
+            ::annals::schema::VersionSchema::new(
+                3,
+                ::core::option::Option::Some(
+                    &::annals::shape::Layout::Struct(
+                        &[
+                            ::annals::shape::Field {
+                                name: "newColour",
+                                optional: false,
+                                flatten: false,
+                                layout: &::annals::shape::Layout::Named(
+                                    "String",
+                                    <::annals::__private::Probe<String>>::LAYOUT,
+                                ),
+                            },
+                            ::annals::shape::Field {
+                                name: "coats",
+                                optional: true,
+                                flatten: false,
+                                layout: &::annals::shape::Layout::Named(
+                                    "u8",
+                                    <::annals::__private::Probe<u8>>::LAYOUT,
+                                ),
+                            },
+                        ],
+                    ),
+                ),
+                &[("newColour", "Over the old one.")],
+            ),
+            ::annals::schema::VersionSchema::new(
+                4,
+                ::core::option::Option::Some(
+                    &::annals::shape::Layout::Struct(
+                        &[
+                            ::annals::shape::Field {
+                                name: "colour",
+                                optional: false,
+                                flatten: false,
+                                layout: &::annals::shape::Layout::Named(
+                                    "String",
+                                    <::annals::__private::Probe<String>>::LAYOUT,
+                                ),
+                            },
+                            ::annals::shape::Field {
+                                name: "litres",
+                                optional: false,
+                                flatten: false,
+                                layout: &::annals::shape::Layout::Named(
+                                    "Option<u32>",
+                                    <::annals::__private::Probe<Option<u32>>>::LAYOUT,
+                                ),
+                            },
+                        ],
+                    ),
+                ),
+                &[("colour", "Over the old one.")],
+            ),
+        ]
+    };
     fn decode(
         __version: u32,
         __data: &str,
@@ -61,5 +134,12 @@ impl ::annals::Event for Painted {
                 )
             }
         }
+    }
+}
+#[automatically_derived]
+impl ::annals::schema::Describe for Painted {
+    #[inline]
+    fn describe(__catalog: &mut ::annals::schema::Catalog) {
+        __catalog.add_event::<Self>();
     }
 }

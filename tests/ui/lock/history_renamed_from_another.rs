@@ -1,0 +1,8 @@
+use annals::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+#[event(version = 2)]
+pub struct MoneyDeposited {
+    #[event(renamed(since = 2, from = "sum"))]
+    pub cents: i64,
+}

@@ -1,0 +1,11 @@
+use annals::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+#[event(version = 3)]
+pub struct MoneyDeposited {
+    pub amount: i64,
+    #[event(since = 2, default = String::new())]
+    pub branch: String,
+    #[event(since = 3, default = 0)]
+    pub fee: i64,
+}

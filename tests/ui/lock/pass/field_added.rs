@@ -1,0 +1,9 @@
+use annals::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+#[event(version = 2)]
+pub struct MoneyDeposited {
+    pub amount: i64,
+    #[event(since = 2, default = String::from("cash"))]
+    pub channel: String,
+}

@@ -1,0 +1,8 @@
+use annals::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+pub struct MoneyDeposited {
+    pub amount: i64,
+    #[serde(default)]
+    pub note: Option<String>,
+}

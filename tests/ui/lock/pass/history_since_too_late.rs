@@ -1,0 +1,7 @@
+use annals::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+pub struct MoneyDeposited {
+    pub amount: i64,
+    pub branch: String,
+}

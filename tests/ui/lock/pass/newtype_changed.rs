@@ -1,0 +1,4 @@
+use annals::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+pub struct OwnerRenamed(pub String);

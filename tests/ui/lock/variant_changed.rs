@@ -1,0 +1,12 @@
+use annals::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Shape)]
+pub enum Method {
+    Card { digits: String },
+    Cash,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+pub struct Paid {
+    pub method: Method,
+}
