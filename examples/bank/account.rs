@@ -45,7 +45,7 @@ pub struct TransferReceived {
 }
 
 /// The name of an account, as people write it: `anna`, `NL91 ABNA 0417 1643 00`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, AggregateId)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, AggregateId, Shape)]
 pub struct AccountId(String);
 
 /// An account: the sum of what happened to it. It is never overdrawn.

@@ -73,3 +73,10 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     let error = error.downcast_ref::<io::Error>();
     error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
+
+/// `annals.lock` beside `Cargo.toml` holds the events to what was released of them.
+#[cfg(test)]
+#[test]
+fn the_events_are_as_they_were_released() {
+    annals::lock::check::<BankAccount>();
+}

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 mod bank;
+mod evolution;
 mod loans;
 mod program;
 mod real_log;
+mod schema;

@@ -18,6 +18,18 @@ pub(crate) fn bank() -> Program {
     Program(BUILT.get_or_init(|| build("bank", &[])))
 }
 
+/// Three releases over one database.
+pub(crate) fn evolution() -> Program {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    Program(BUILT.get_or_init(|| build("evolution", &[])))
+}
+
+/// The bank's events as documents.
+pub(crate) fn schema() -> Program {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    Program(BUILT.get_or_init(|| build("schema", &[])))
+}
+
 /// The loan applications.
 pub(crate) fn loans() -> Program {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
