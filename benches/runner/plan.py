@@ -62,6 +62,10 @@ BENCHES = [
     Bench("projection-100", 1_000_000, (200_000, 0)),
     Bench("projection-1000", 1_000_000, (200_000, 0)),
     Bench("snapshot", 1_000_000, (10_000, 2_000)),
+    # From an append's acknowledgement to its sight by a live reader: woken, and polling each millisecond.
+    Bench("latency", 2_000, (500, 0)),
+    # The same, where the writer is another process.
+    Bench("latency-2", 2_000, (500, 0)),
     Bench("memory", 1_000_000, (1_000_000, 100_000)),
     # In ascending order: it is one store that grows.
     Bench("growth", 10_000, (10_000, 10_000)),

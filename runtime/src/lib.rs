@@ -17,6 +17,7 @@
 //! | several aggregates, stored together | [`UnitOfWork`] |
 //! | the past | [`Repository::load_at`]; [`History`], by [`Repository::history`] and [`Repository::events`] |
 //! | a read model | a struct with [`#[derive(Projection)]`](derive@Projection), a [`Project`] for each event, a [`Projector`] |
+//! | a read model that never lags | the same projection, by `SqliteOptions::with_inline` |
 //! | a read model in memory | the same, with `store = annals::InMemory`, and a [`LiveView`] |
 //! | commands of other aggregates and side effects that follow from events | a struct with [`#[derive(Reactor)]`](derive@Reactor), a [`React`] for each event |
 //! | events handed out to other systems | [`publish`] |

@@ -5,6 +5,8 @@ mod dead_letters;
 mod faulty;
 mod health;
 mod history;
+mod inline;
+mod interleaved;
 mod kill;
 mod lease;
 mod live_view;

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use annals::Subscription;
+use annals::store::FeedFilter;
+use annals::{EventId, EventStore, Position, RecordedEvent, Subscription};
 use pollster::block_on;
 
 use super::support::{Deposited, FILE, Opened, Place, Process, open, record};
@@ -74,4 +76,92 @@ fn what_another_process_appends_is_seen_within_the_poll_interval() {
     let delay = seen.saturating_duration_since(writing.join().unwrap());
     // The interval, and some time for a machine that is busy.
     assert!(delay < interval * 4, "seen after {delay:?}");
+}
+
+/// A part played by processes that [`a_reader_follows_writers_that_are_killed`] kills: appends of several
+/// events to several streams, as fast as they go.
+#[test]
+fn endless_writer() {
+    let Some(file) = std::env::var_os(FILE) else {
+        return;
+    };
+    let store = open(&PathBuf::from(file));
+    for number in 0.. {
+        let events = vec![Deposited { cents: 1 }; 1 + usize::try_from(number % 40).unwrap()];
+        record(&store, 1 + number % 3, events);
+    }
+}
+
+/// What a reader has seen, held to the order of the feed.
+#[derive(Debug, Default)]
+struct Seen {
+    events: Vec<EventId>,
+    versions: HashMap<String, u64>,
+}
+
+impl Seen {
+    fn add(&mut self, event: &RecordedEvent<'_>) {
+        assert_eq!(event.position().get(), self.events.len() as u64 + 1);
+        let version = self
+            .versions
+            .entry(event.aggregate_id().to_owned())
+            .or_default();
+        *version += 1;
+        assert_eq!(event.version().get(), *version, "{}", event.aggregate_id());
+        self.events.push(event.event_id());
+    }
+}
+
+/// Tails the feed until it is told to stop, and then to its end.
+fn tail(mut reader: Subscription, stop: &AtomicBool) -> Seen {
+    let mut seen = Seen::default();
+    loop {
+        let is_last = stop.load(Ordering::SeqCst);
+        while let Some(page) = block_on(reader.try_next_page()).unwrap() {
+            page.iter().for_each(|event| seen.add(&event));
+        }
+        if is_last {
+            return seen;
+        }
+        block_on(reader.wait());
+    }
+}
+
+/// Three writers at a time, each killed at another moment, and two readers that tail the feed meanwhile:
+/// one of all events, one that begins anew in each round.
+#[test]
+fn a_reader_follows_writers_that_are_killed() {
+    let place = Place::new();
+    let store = place.open();
+    let interval = Duration::from_millis(1);
+    let subscribe = || Subscription::new(store.clone()).with_poll_interval(interval);
+    let stop = AtomicBool::new(false);
+    let (seen, anew) = std::thread::scope(|scope| {
+        let reading = scope.spawn(|| tail(subscribe(), &stop));
+        let mut anew = Seen::default();
+        for round in 0..10_u64 {
+            let writers =
+                [(); 3].map(|()| Process::start("processes::endless_writer", &place.path()));
+            std::thread::sleep(Duration::from_millis(120));
+            let mut reader = subscribe().after(Position::from(anew.events.len() as u64));
+            for (number, writer) in (0..).zip(writers) {
+                std::thread::sleep(Duration::from_millis(10 + (round * 7 + number * 13) % 40));
+                writer.kill();
+                while let Some(page) = block_on(reader.try_next_page()).unwrap() {
+                    page.iter().for_each(|event| anew.add(&event));
+                }
+            }
+        }
+        stop.store(true, Ordering::SeqCst);
+        (reading.join().unwrap(), anew)
+    });
+    // What was visible is what is there now: nothing seen was ever taken back or moved.
+    let mut pages = store.read_feed(Position::START, &FeedFilter::all());
+    let mut stored = Seen::default();
+    while let Some(page) = block_on(pages.next()).unwrap() {
+        page.iter().for_each(|event| stored.add(&event));
+    }
+    assert!(stored.events.len() > 1000, "{} events", stored.events.len());
+    assert_eq!(seen.events, stored.events);
+    assert!(stored.events.starts_with(&anew.events));
 }

@@ -1,6 +1,7 @@
 //! annals, as a user writes it.
 
 mod growth;
+mod latency;
 mod projection;
 
 use std::path::Path;
@@ -107,6 +108,10 @@ fn main() {
         "snapshot" => snapshot(&job),
         // It grows from run to run.
         "growth" if job.store != "memory" => growth::growth(&job),
+        // Another process shares no memory.
+        "latency" if job.store == "sqlite" => latency::of_one_process(&job),
+        "latency-2" if job.store == "sqlite" => latency::of_two_processes(&job),
+        "latency-2-writer" => latency::other_writer(&job),
         // Decisions need no store.
         "memory" if job.store == "memory" => memory(&job),
         _ => job.unknown(),

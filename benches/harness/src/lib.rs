@@ -6,12 +6,14 @@
 
 mod growth;
 mod job;
+mod latency;
 mod measure;
 
 use std::fmt::Write as _;
 
 pub use growth::{Growing, growth};
 pub use job::Job;
+pub use latency::{OtherWriter, POLL, append_on_orders, latencies};
 pub use measure::{Latencies, rate, rates, runtime, tasks};
 
 /// How many streams a store of small streams has.

@@ -2,6 +2,7 @@
 
 mod group;
 mod growth;
+mod latency;
 mod projection;
 mod table;
 
@@ -73,6 +74,9 @@ fn main() {
         "projection-100" => projection::projection(&job, 100),
         "projection-1000" => projection::projection(&job, 1000),
         "snapshot" => snapshot(&job),
+        "latency" => latency::of_one_process(&job),
+        "latency-2" => latency::of_two_processes(&job),
+        "latency-2-writer" => latency::other_writer(&job),
         "growth" => growth::growth(&job),
         _ => job.unknown(),
     }

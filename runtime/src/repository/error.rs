@@ -2,6 +2,7 @@
 
 use crate::append::{AppendId, InvalidAppend};
 use crate::names::{IdempotencyKey, InvalidName, StreamId};
+use crate::projector::ProjectionError;
 use crate::replay::DecodeError;
 use crate::root::EncodeError;
 use crate::store::{AppendError, Conflict, StoreError};
@@ -97,6 +98,9 @@ pub enum SaveError {
     /// What was stored before under the key is followed by an event that cannot be decoded.
     #[error(transparent)]
     Decode(#[from] DecodeError),
+    /// A projection that is run with each append refuses the events; nothing is stored.
+    #[error(transparent)]
+    Projection(ProjectionError),
     /// The store failed; nothing is stored.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -115,6 +119,7 @@ impl SaveError {
         match self {
             Self::Indeterminate { .. } => true,
             Self::Store(error) => error.is_retryable(),
+            Self::Projection(error) => error.is_retryable(),
             _ => false,
         }
     }
@@ -127,6 +132,7 @@ impl From<AppendError> for SaveError {
             AppendError::Invalid(invalid) => Self::Invalid(invalid),
             AppendError::KeyReused { key } => Self::KeyReused { key },
             AppendError::Indeterminate { id, source } => Self::Indeterminate { id, source },
+            AppendError::Projection(error) => Self::Projection(error),
             AppendError::Store(error) => Self::Store(error),
         }
     }
@@ -173,6 +179,9 @@ pub enum ExecuteError<E> {
         /// The fault.
         source: StoreError,
     },
+    /// A projection that is run with each append refuses the events; nothing is stored.
+    #[error(transparent)]
+    Projection(ProjectionError),
     /// The store failed; nothing is stored.
     #[error(transparent)]
     Store(StoreError),
@@ -199,6 +208,7 @@ impl<E> ExecuteError<E> {
         match self {
             Self::Conflict(_) => true,
             Self::Store(error) => error.is_retryable(),
+            Self::Projection(error) => error.is_retryable(),
             _ => false,
         }
     }
@@ -213,6 +223,7 @@ impl<E> From<SaveError> for ExecuteError<E> {
             SaveError::KeyReused { key } => Self::KeyReused { key },
             SaveError::Indeterminate { id, source } => Self::Indeterminate { id, source },
             SaveError::Decode(error) => Self::Decode(error),
+            SaveError::Projection(error) => Self::Projection(error),
             SaveError::Store(error) => Self::Store(error),
         }
     }

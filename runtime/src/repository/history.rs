@@ -45,7 +45,8 @@ impl<A: Aggregate> Repository<A> {
     ///
     /// # Examples
     ///
-    /// "All withdrawals in December" is one call: see [`History`].
+    /// "All withdrawals in December" is one call: see [`History`]. Events that a former type was split into
+    /// stand under its name, and only [`History::typed`] gives them.
     #[must_use]
     pub fn events<E: Event>(&self) -> History<Recorded<'static, E>>
     where

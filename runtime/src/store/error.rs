@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::append::{AppendId, InvalidAppend};
 use crate::names::{IdempotencyKey, StreamId};
+use crate::projector::ProjectionError;
 use crate::version::{ExpectedVersion, Version};
 
 /// A store could not do what it was asked for.
@@ -141,6 +142,10 @@ pub enum AppendError {
         /// The fault.
         source: StoreError,
     },
+    /// A projection that is run with each append refuses the batch, or what was appended without it;
+    /// nothing of the batch is stored. The position in the error is the one the event would have had.
+    #[error(transparent)]
+    Projection(#[from] ProjectionError),
     /// The store failed; nothing of the batch is stored.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -159,6 +164,7 @@ impl AppendError {
         match self {
             Self::Indeterminate { .. } => true,
             Self::Store(error) => error.is_retryable(),
+            Self::Projection(error) => error.is_retryable(),
             Self::Conflict(_) | Self::Invalid(_) | Self::KeyReused { .. } => false,
         }
     }

@@ -1,5 +1,7 @@
 //! One append within a transaction of the writer's: check, then write.
 
+use std::rc::Rc;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::blocks::{Blocks, Noted};
@@ -10,7 +12,7 @@ use super::read;
 use super::repeat::{self, Key, Outcome, Span};
 use crate::append::{AppendBatch, Appended, AppendedStream, StreamAppend};
 use crate::names::StreamId;
-use crate::store::Conflict;
+use crate::store::{Conflict, Page};
 use crate::version::{Position, Version};
 
 pub(super) const DATA_VERSION: &str = "PRAGMA data_version";
@@ -35,7 +37,8 @@ pub(super) const INSERT_EVENT: &str = "
 /// The history, as the writer adds to it.
 #[derive(Debug)]
 pub(super) struct Log {
-    pub(super) connection: Connection,
+    /// Shared with the transactions that inline projections are handed.
+    pub(super) connection: Rc<Connection>,
     heads: Heads,
     event_types: EventTypes,
     names: Names,
@@ -47,7 +50,7 @@ pub(super) struct Log {
 impl Log {
     pub(super) fn new(connection: Connection) -> Self {
         Self {
-            connection,
+            connection: Rc::new(connection),
             heads: Heads::default(),
             event_types: EventTypes::default(),
             names: Names::default(),
@@ -98,6 +101,14 @@ impl Log {
     /// What `batch` answers that is stored already; `None` where it is not.
     pub(super) fn find(&mut self, batch: &AppendBatch) -> rusqlite::Result<Option<Outcome>> {
         repeat::find(&self.connection, &mut self.names, batch)
+    }
+
+    /// What an append of this transaction has written.
+    pub(super) fn written(&mut self, appended: &Appended) -> rusqlite::Result<Page> {
+        let first = read::bound(appended.first_position.get());
+        let last = read::bound(appended.last_position.get());
+        let events = last - first + 1;
+        read::span(&self.connection, &mut self.names, Span { first, events })
     }
 
     /// The heads of the batch's streams, where each is as expected.
@@ -213,7 +224,7 @@ impl Log {
         statement.insert([stream.aggregate_type(), stream.aggregate_id()])
     }
 
-    fn last_position(&mut self) -> rusqlite::Result<i64> {
+    pub(super) fn last_position(&mut self) -> rusqlite::Result<i64> {
         if let Some(position) = self.last_position {
             return Ok(position);
         }

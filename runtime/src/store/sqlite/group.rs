@@ -8,8 +8,10 @@ use tokio::sync::oneshot;
 use super::append::Log;
 use super::connection::wait_for_lock;
 use super::error::Fault;
+use super::inline::Inlines;
 use super::repeat::Outcome;
 use crate::append::AppendBatch;
+use crate::projector::ProjectionError;
 use crate::store::{AppendError, FeedEnd};
 use crate::telemetry::names;
 
@@ -27,11 +29,13 @@ pub(super) struct Request {
 }
 
 /// Where a transaction failed, which decides what is known of it.
-enum Failure {
+pub(super) enum Failure {
     /// Before anything was written.
     AtBegin(Fault),
     /// While one of its appends was written: it is undone.
     Within(Fault),
+    /// An inline projection cannot take in what was appended without it.
+    Projection(ProjectionError),
     /// When it was committed: it is undone, and yet might come back.
     AtCommit(Fault),
 }
@@ -41,16 +45,18 @@ enum Failure {
 pub(super) struct Writer {
     pub(super) log: Log,
     end: Arc<FeedEnd>,
-    patience: Duration,
+    pub(super) inlines: Inlines,
+    pub(super) patience: Duration,
     /// Whether a commit failed and nothing could be written since.
     pub(super) unsettled: bool,
 }
 
 impl Writer {
-    pub(super) fn new(log: Log, end: Arc<FeedEnd>, patience: Duration) -> Self {
+    pub(super) fn new(log: Log, end: Arc<FeedEnd>, inlines: Inlines, patience: Duration) -> Self {
         Self {
             log,
             end,
+            inlines,
             patience,
             unsettled: false,
         }
@@ -60,12 +66,13 @@ impl Writer {
     pub(super) fn serve(&mut self, group: Vec<Request>) {
         let outcomes = match self.commit(&group) {
             Ok(outcomes) => outcomes,
-            Err(Failure::Within(_)) if group.len() > 1 => {
+            Err(Failure::Within(_) | Failure::Projection(_)) if group.len() > 1 => {
                 return group
                     .into_iter()
                     .for_each(|request| self.serve(vec![request]));
             }
             Err(Failure::AtBegin(fault) | Failure::Within(fault)) => refuse(&group, &fault),
+            Err(Failure::Projection(error)) => vec![Err(AppendError::Projection(error))],
             Err(Failure::AtCommit(fault)) => self.settle(&group, &fault),
         };
         self.announce(&outcomes);
@@ -86,10 +93,11 @@ impl Writer {
     fn commit(&mut self, group: &[Request]) -> Result<Vec<Outcome>, Failure> {
         let start = Instant::now();
         self.settle_before().map_err(Failure::AtBegin)?;
-        self.begin().map_err(Failure::AtBegin)?;
-        let outcomes = self.append_all(group);
-        let outcomes =
-            outcomes.map_err(|cause| Failure::Within(self.undo("cannot append", cause)))?;
+        let outcomes = if self.inlines.is_empty() {
+            self.append_all(group)
+        } else {
+            self.append_with_inlines(group)
+        }?;
         self.run(COMMIT)
             .map_err(|cause| Failure::AtCommit(self.undo("cannot commit", cause)))?;
         let events = events(group);
@@ -104,7 +112,13 @@ impl Writer {
         Ok(outcomes)
     }
 
-    fn append_all(&mut self, group: &[Request]) -> rusqlite::Result<Vec<Outcome>> {
+    fn append_all(&mut self, group: &[Request]) -> Result<Vec<Outcome>, Failure> {
+        self.begin().map_err(Failure::AtBegin)?;
+        let outcomes = self.try_append_all(group);
+        outcomes.map_err(|cause| Failure::Within(self.undo("cannot append", cause)))
+    }
+
+    fn try_append_all(&mut self, group: &[Request]) -> rusqlite::Result<Vec<Outcome>> {
         self.log.refresh()?;
         let append = |request: &Request| self.log.append(&request.batch, request.now);
         group.iter().map(append).collect()
@@ -122,6 +136,11 @@ impl Writer {
 
     /// Leaves a transaction that failed, and what was learned in it.
     pub(super) fn undo(&mut self, doing: &'static str, cause: rusqlite::Error) -> Fault {
+        self.leave();
+        Fault::new(doing, cause)
+    }
+
+    pub(super) fn leave(&mut self) {
         self.log.forget();
         // SQLite has left it by itself after most errors. Where it cannot be left, the next BEGIN fails.
         if !self.log.connection.is_autocommit()
@@ -129,7 +148,6 @@ impl Writer {
         {
             tracing::warn!(%error, "cannot roll back");
         }
-        Fault::new(doing, cause)
     }
 }
 

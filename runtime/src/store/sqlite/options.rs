@@ -7,10 +7,13 @@ use std::time::Duration;
 use super::connection::Place;
 use super::presence::Presences;
 use super::reader::{Pool, Threads};
+use super::session::Sqlite;
+use super::setup::Setup;
 use super::writer::{self, Queue};
 use super::{Shared, SqliteStore};
 use crate::clock::Clock;
 use crate::limits::Limits;
+use crate::projection::Projection;
 use crate::store::{FeedEnd, StoreError, StoreErrorKind};
 
 /// How a [`SqliteStore`] is opened.
@@ -33,7 +36,7 @@ use crate::store::{FeedEnd, StoreError, StoreErrorKind};
 /// # Ok::<(), annals::StoreError>(())
 /// # }).unwrap();
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct SqliteOptions {
     limits: Limits,
     clock: Clock,
@@ -41,6 +44,7 @@ pub struct SqliteOptions {
     readers: usize,
     create: bool,
     read_only: bool,
+    setup: Setup,
 }
 
 impl Default for SqliteOptions {
@@ -52,6 +56,7 @@ impl Default for SqliteOptions {
             readers: 4,
             create: true,
             read_only: false,
+            setup: Setup::default(),
         }
     }
 }
@@ -110,12 +115,100 @@ impl SqliteOptions {
         self
     }
 
+    /// Runs SQL of yours when the store is opened for writing, once the file is one of annals and before
+    /// any projection: `CREATE TABLE IF NOT EXISTS ..` for read models.
+    ///
+    /// All that is given runs in one transaction.
+    #[must_use]
+    pub fn with_tables(mut self, sql: impl Into<String>) -> Self {
+        self.setup.tables.push(sql.into());
+        self
+    }
+
+    /// Runs a projection in the transaction of each append: its read model has an append when that is
+    /// acknowledged.
+    ///
+    /// # Guarantees
+    ///
+    /// - What an append does to the read model is stored with it, or neither is.
+    /// - An append that a handler refuses, or panics over, fails with
+    ///   [`AppendError::Projection`](crate::AppendError::Projection). Nothing of it is stored, and others
+    ///   that are committed together with it are not touched.
+    /// - The read model has every event before the first one that is appended after the opening: opening
+    ///   takes in what is missing, and fails where a handler refuses it.
+    /// - A process that has the same file open without the projection appends without it. The next append
+    ///   of one that has it takes in first what is missing, and is refused where a handler refuses that.
+    /// - What is recorded cannot be changed by a handler.
+    ///
+    /// The handlers run on the thread that writes, and every append waits for them: keep them to a few
+    /// statements, and let what may lag follow with a [`Projector`](crate::Projector). A handler that
+    /// waits for the store waits for ever.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use annals::prelude::*;
+    /// use annals::rusqlite::Transaction;
+    /// use annals::{Project, ProjectError, Projection, Recorded, Sqlite};
+    /// # #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+    /// # struct Deposited { cents: i64 }
+    /// # #[derive(Debug, Clone, PartialEq, Eq, Hash, AggregateId)]
+    /// # struct AccountId(u64);
+    /// # #[derive(Default, Clone, Aggregate)]
+    /// # #[aggregate(id = AccountId, events(Deposited))]
+    /// # struct Account;
+    /// # impl Apply<Deposited> for Account { fn apply(&mut self, _: &Deposited) {} }
+    ///
+    /// #[derive(Projection)]
+    /// #[projection(name = "balances", of(Account))]
+    /// struct Balances;
+    ///
+    /// impl Project<Deposited, Sqlite> for Balances {
+    ///     fn project(
+    ///         &mut self,
+    ///         event: Recorded<'_, Deposited>,
+    ///         transaction: &Transaction<'_>,
+    ///     ) -> Result<(), ProjectError> {
+    ///         transaction.execute(
+    ///             "INSERT INTO balances (account, cents) VALUES (?1, ?2)
+    ///              ON CONFLICT DO UPDATE SET cents = cents + excluded.cents",
+    ///             (event.aggregate_id(), event.event().cents),
+    ///         )?;
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// # pollster::block_on(async {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("bank.db");
+    /// let store = SqliteStore::options()
+    ///     .with_tables("CREATE TABLE IF NOT EXISTS balances (account TEXT PRIMARY KEY, cents INTEGER)")
+    ///     .with_inline(Balances)
+    ///     .open(&path)
+    ///     .await?;
+    /// let accounts = Repository::<Account>::new(store);
+    /// let id = AccountId::from(1);
+    /// accounts.execute(&id, |_| Ok::<_, std::io::Error>(Deposited { cents: 500 })).await?;
+    ///
+    /// let sql = annals::rusqlite::Connection::open(&path)?;
+    /// let cents: i64 = sql.query_row("SELECT cents FROM balances", [], |row| row.get(0))?;
+    /// assert_eq!(cents, 500);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    #[must_use]
+    pub fn with_inline<P: Projection<Store = Sqlite>>(mut self, projection: P) -> Self {
+        self.setup.inlines.add(projection);
+        self
+    }
+
     /// Opens the store in the file at `path`.
     ///
     /// # Errors
     ///
     /// Fails, and leaves the file as it is, where that is not a store of annals, where a newer release
-    /// wrote it, where it may not be written or is locked for longer than the busy timeout.
+    /// wrote it, where it may not be written or is locked for longer than the busy timeout. Fails where a
+    /// table cannot be created, and where an inline projection refuses what is there.
     pub async fn open(self, path: impl AsRef<Path>) -> Result<SqliteStore, StoreError> {
         let place = Arc::new(self.place(path.as_ref())?);
         let end = Arc::new(FeedEnd::default());
@@ -123,7 +216,7 @@ impl SqliteOptions {
             writer::check_readable(Arc::clone(&place)).await?;
             None
         } else {
-            Some(Queue::start(Arc::clone(&place), Arc::clone(&end)).await?)
+            Some(Queue::start(Arc::clone(&place), Arc::clone(&end), self.setup).await?)
         };
         let shared = Shared {
             limits: self.limits,

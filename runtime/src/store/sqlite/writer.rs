@@ -4,10 +4,10 @@ use std::sync::{Arc, mpsc as blocking};
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::append::Log;
 use super::connection::Place;
 use super::error::closed;
 use super::group::{Request, Writer};
+use super::setup::Setup;
 use super::snapshot;
 use super::thread::{self, Thread};
 use crate::append::{AppendBatch, Appended, StreamAppend};
@@ -41,18 +41,23 @@ pub(super) struct Queue {
 
 impl Queue {
     /// Starts the writer, which opens the file.
-    pub(super) async fn start(place: Arc<Place>, end: Arc<FeedEnd>) -> Result<Self, StoreError> {
+    pub(super) async fn start(
+        place: Arc<Place>,
+        end: Arc<FeedEnd>,
+        setup: Setup,
+    ) -> Result<Self, StoreError> {
         let (requests, queue) = mpsc::channel(QUEUE);
         let (opened, answer) = oneshot::channel();
-        let thread = thread::start("annals-writer", move || match place.open_writer() {
-            Ok(connection) => {
-                let writer = Writer::new(Log::new(connection), end, place.busy_timeout);
-                if opened.send(Ok(())).is_ok() {
-                    serve(queue, writer);
+        let thread = thread::start("annals-writer", move || {
+            match setup.open_writer(&place, end) {
+                Ok(writer) => {
+                    if opened.send(Ok(())).is_ok() {
+                        serve(queue, writer);
+                    }
                 }
+                // Whoever wanted to open it may be gone.
+                Err(error) => drop(opened.send(Err(error))),
             }
-            // Whoever wanted to open it may be gone.
-            Err(error) => drop(opened.send(Err(error))),
         })?;
         // From here on the thread is waited for, but not before: while it opens the file it may wait
         // for a lock, and this future may be dropped meanwhile.
