@@ -245,7 +245,7 @@ fn an_event_that_nobody_knows_is_put_aside_until_somebody_does() {
     let unknown = annals::NewEvent::new("Robbed", 1, "{}").unwrap();
     let batch = annals::AppendBatch::new().with_stream(stream, ExpectedVersion::Any, vec![unknown]);
     block_on(annals::EventStore::append(&bench.store, batch)).unwrap();
-    bench.record(1, &[1]);
+    bench.record(2, &[1]);
     let projector = bench.projector(Park::Event).with(Counted);
     projector.unwrap().catch_up().unwrap();
     assert_eq!(cents(&bench.sql, "counted"), 1);
