@@ -17,6 +17,9 @@ use crate::store::{Page, StoreError};
 use crate::telemetry::{names, span};
 use crate::version::Position;
 
+/// What a projection does that no event asks for.
+pub(super) type Act<'a, P> = dyn FnMut(&mut P, Transaction<'_, P>) -> Result<(), EventError> + 'a;
+
 /// How many positions without an event for it a projection passes before it notes so.
 const NOTED_EVERY: u64 = 1024;
 
@@ -131,10 +134,7 @@ impl<P: Projection<Store: Transactional>> Desk<P> {
     }
 
     /// Lets the projection do what no event asks for, in a transaction that leaves the checkpoint.
-    pub(super) fn act(
-        &mut self,
-        work: &mut dyn FnMut(&mut P, Transaction<'_, P>) -> Result<(), EventError>,
-    ) -> Result<(), TransactError> {
+    pub(super) fn act(&mut self, work: &mut Act<'_, P>) -> Result<(), TransactError> {
         let Self {
             projection,
             session,

@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use super::desk::{Desk, Stop};
+use super::desk::{Act, Desk, Stop};
 use super::pulse::Pulse;
 use super::run::{Parked, Run, Step};
 use super::terms::Terms;
 use super::{Park, ProjectionError};
 use crate::block_on::block_on;
-use crate::projection::{
-    EventError, Hold, Projection, ProjectionStore, TransactError, Transaction, Transactional,
-};
+use crate::projection::{Hold, Projection, ProjectionStore, TransactError, Transactional};
 use crate::store::{EventStore, StoreError};
 use crate::subscription::Subscription;
 use crate::telemetry::names;
@@ -107,10 +105,7 @@ impl<P: Projection<Store: Transactional>> Worker<P> {
     }
 
     /// Lets the projection do what no event asks for, in a transaction that leaves its checkpoint.
-    pub(super) fn act(
-        &mut self,
-        work: &mut dyn FnMut(&mut P, Transaction<'_, P>) -> Result<(), EventError>,
-    ) -> Result<(), TransactError> {
+    pub(super) fn act(&mut self, work: &mut Act<'_, P>) -> Result<(), TransactError> {
         self.desk.act(work)
     }
 

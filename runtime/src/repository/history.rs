@@ -48,10 +48,10 @@ impl<A: Aggregate> Repository<A> {
     /// "All withdrawals in December" is one call: see [`History`]. Events that a former type was split into
     /// stand under its name, and only [`History::typed`] gives them.
     #[must_use]
-    pub fn events<E: Event>(&self) -> History<Recorded<'static, E>>
+    pub fn events<E>(&self) -> History<Recorded<'static, E>>
     where
         A: Apply<E>,
-        E: TryFrom<A::Event>,
+        E: Event + TryFrom<A::Event>,
     {
         history::of_events::<A, E>(Arc::clone(&self.store))
     }
