@@ -54,7 +54,7 @@ pub enum PaymentRefusal {
 
 impl Payment {
     /// How far it has come.
-    pub const fn state(&self) -> PaymentState {
+    pub const fn progress(&self) -> PaymentState {
         self.state
     }
 

@@ -115,7 +115,7 @@ impl Shop {
 
     async fn until_refunded(&self, number: &str) -> anyhow::Result<()> {
         let number = OrderNumber::from(number.to_owned());
-        while self.payments.load(&number).await?.state() != PaymentState::Refunded {
+        while self.payments.load(&number).await?.progress() != PaymentState::Refunded {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         Ok(())

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use annals::prelude::*;
+use annals::testing::Scenario as _;
 use annals::{Clock, Projector, SqliteStore};
 use chrono::{DateTime, TimeDelta};
 
@@ -78,7 +79,7 @@ impl Shop {
     }
 
     async fn payment(&self) -> PaymentState {
-        self.payments.load(&number()).await.unwrap().state()
+        self.payments.load(&number()).await.unwrap().progress()
     }
 }
 

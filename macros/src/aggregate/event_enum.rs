@@ -26,8 +26,13 @@ fn event_enum(aggregate: &Aggregate) -> TokenStream {
     } = aggregate;
     let docs = format!(" The events of [`{}`].", aggregate.ident.unraw());
     let variants = aggregate.events.iter().map(variant);
+    // Clippy takes events that begin or end alike for bad names of variants, from three on.
+    let allow = (aggregate.events.len() > 2).then(|| {
+        quote! { #[allow(clippy::enum_variant_names)] }
+    });
     quote! {
         #[doc = #docs]
+        #allow
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
         #vis enum #event_enum {
             #(#variants)*
