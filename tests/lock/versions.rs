@@ -1,4 +1,8 @@
 //! Every version of an event has its block, whoever told of it.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "a conversion takes what there was"
+)]
 
 use std::fs;
 use std::path::PathBuf;
