@@ -66,7 +66,7 @@ def cargo(who, *arguments):
     """The seconds that it takes, and the most memory that one of its processes had."""
     folder = HERE / "compile" / sources.CRATES[who][0]
     env = os.environ | {"CARGO_TARGET_DIR": str(TARGET / "compile" / "target"), "RUSTUP_TOOLCHAIN": toolchain()}
-    command = ["cargo", arguments[0], "--quiet", "--locked", *arguments[1:]]
+    command = ["cargo", arguments[0], "--quiet", *arguments[1:]]
     start = time.monotonic()
     process = subprocess.Popen(command, cwd=folder, env=env)
     _, status, usage = os.wait4(process.pid, 0)

@@ -22,11 +22,11 @@ def across(ratio):
 
 def panel(x, y, key, row, against):
     """One bench. Where the plain loop takes no part, it is held against annals."""
-    bench, size, unit = key
-    title = f"{bench} {size:,}: {unit}"
+    bench, _, unit = key
+    usual = max(figure["size"] for _, figure in row)
+    title = f"{bench} {usual:,}: {unit}"
     parts = [f"<text x='{x}' y='{y + 14}' font-size='14' font-weight='bold' fill='#222'>{escape(title)}</text>"]
     height = BAR * len(row)
-    usual = max(figure["size"] for _, figure in row)
     for tick in (0.001, 0.01, 0.1, 1, 10, 100):
         line = x + LABEL + across(tick)
         colour = "#444" if tick == 1 else "#ddd"

@@ -30,7 +30,7 @@ def build(contestants):
 
 def cargo(folder, members):
     """The programs of a workspace. All share one folder to build in: what two need is built once."""
-    build = ["cargo", "build", "--release", "--locked", "--message-format", "json"]
+    build = ["cargo", "build", "--release", "--message-format", "json"]
     for program in sorted({who.program for who in members}):
         build += ["--package", f"bench-{program}"]
     env = os.environ | {"CARGO_TARGET_DIR": str(TARGET), "RUSTUP_TOOLCHAIN": toolchain()}
