@@ -86,11 +86,11 @@ use crate::store::StoreError;
 ///         event: Recorded<'_, Deposited>,
 ///         transaction: &Transaction<'_>,
 ///     ) -> Result<(), ProjectError> {
-///         transaction.execute(
+///         let mut upsert = transaction.prepare_cached(
 ///             "INSERT INTO balances (account, cents) VALUES (?1, ?2)
 ///              ON CONFLICT DO UPDATE SET cents = cents + excluded.cents",
-///             (event.aggregate_id(), event.event().cents),
 ///         )?;
+///         upsert.execute((event.aggregate_id(), event.event().cents))?;
 ///         Ok(())
 ///     }
 /// }
