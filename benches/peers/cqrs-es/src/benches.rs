@@ -20,7 +20,12 @@ where
 {
     let runtime = harness::runtime();
     match job.bench.as_str() {
-        "load" => load(&job, open, &runtime),
+        "load" => {
+            if job.store == "postgres" {
+                job.at_most(200_000);
+            }
+            load(&job, open, &runtime);
+        }
         "command-1" => {
             job.at_most(10_000);
             command_1(&job, open(&job.fresh(), &runtime), &runtime);

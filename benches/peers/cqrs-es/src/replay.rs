@@ -60,7 +60,11 @@ pub fn feed<R: PersistedEventRepository>(mut job: Job, repository: impl Fn(&Path
 }
 
 /// Loads an aggregate by its snapshot, which is of its last event.
-pub fn snapshot<R: PersistedEventRepository>(job: Job, repository: impl Fn(&Path, &Runtime) -> R) {
+pub fn snapshot<R: PersistedEventRepository>(
+    mut job: Job,
+    repository: impl Fn(&Path, &Runtime) -> R,
+) {
+    job.at_most(100_000);
     let runtime = harness::runtime();
     let (path, found) = job.kept("snapshot");
     let store =
