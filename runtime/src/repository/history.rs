@@ -45,8 +45,8 @@ impl<A: Aggregate> Repository<A> {
     ///
     /// # Examples
     ///
-    /// "All withdrawals in December" is one call: see [`History`]. Events that a former type was split into
-    /// stand under its name, and only [`History::typed`] gives them.
+    /// "All withdrawals in December" is one call: see [`History`]. What another event has become by
+    /// `split(..)` is among them.
     #[must_use]
     pub fn events<E>(&self) -> History<Recorded<'static, E>>
     where

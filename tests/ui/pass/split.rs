@@ -96,46 +96,6 @@ mod without_function {
     }
 }
 
-mod of_one_stored_name {
-    use annals::prelude::*;
-
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
-    struct Opened;
-
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
-    struct Closed;
-
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
-    struct Slammed;
-
-    #[derive(Debug, Clone, PartialEq, Eq, Hash, AggregateId)]
-    struct DoorId(u64);
-
-    #[derive(Clone, Default, Aggregate)]
-    #[aggregate(id = DoorId, events(Opened, Closed), split(Slammed = slammed, Shut = shut))]
-    struct Door;
-
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
-    #[event(name = "Shut")]
-    struct Shut;
-
-    fn shut(_: Shut) -> Closed {
-        Closed
-    }
-
-    fn slammed(_: Slammed) -> (Opened, Closed) {
-        (Opened, Closed)
-    }
-
-    impl Apply<Opened> for Door {
-        fn apply(&mut self, _: &Opened) {}
-    }
-
-    impl Apply<Closed> for Door {
-        fn apply(&mut self, _: &Closed) {}
-    }
-}
-
 mod retired {
     use annals::prelude::*;
 
