@@ -30,6 +30,7 @@ pub(crate) const SNAPSHOT: &str = "snapshot";
 pub(crate) const SPLIT: &str = "split";
 pub(crate) const STORE: &str = "store";
 pub(crate) const STRICT: &str = "strict";
+pub(crate) const TABLES: &str = "tables";
 pub(crate) const TIMERS: &str = "timers";
 pub(crate) const TRY_WITH: &str = "try_with";
 pub(crate) const UPCAST: &str = "upcast";
@@ -136,6 +137,6 @@ pub(crate) const REACTOR_OPTIONS: Options = Options {
 
 pub(crate) const PROJECTION_OPTIONS: Options = Options {
     name: PROJECTION,
-    keys: &[NAME, VERSION, OF, EVENTS, IGNORE, STORE, CRATE],
+    keys: &[NAME, VERSION, OF, EVENTS, IGNORE, TABLES, STORE, CRATE],
     elsewhere: None,
 };

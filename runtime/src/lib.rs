@@ -18,6 +18,7 @@
 //! | the past | [`Repository::load_at`]; [`History`], by [`Repository::history`] and [`Repository::events`] |
 //! | a read model | a struct with [`#[derive(Projection)]`](derive@Projection), a [`Project`] for each event, a [`Projector`] |
 //! | a read model that never lags | the same projection, by `SqliteOptions::with_inline` |
+//! | a read model that can change while it is read | the same, with `tables(..)`, and a [`ReadModel`]; a [`Rebuild`] to watch |
 //! | a read model in memory | the same, with `store = annals::InMemory`, and a [`LiveView`] |
 //! | commands of other aggregates and side effects that follow from events | a struct with [`#[derive(Reactor)]`](derive@Reactor), a [`React`] for each event |
 //! | events handed out to other systems | [`publish`] |
@@ -154,10 +155,10 @@ pub use crate::limits::Limits;
 pub use crate::live_view::{InMemory, LiveView, LiveViewOptions, Reading, ViewStopped};
 pub use crate::metadata::Metadata;
 pub use crate::names::{EventId, IdempotencyKey, InvalidName, StreamId};
-pub use crate::projection::{DeadLetter, Project, ProjectError, Projection};
+pub use crate::projection::{DeadLetter, Project, ProjectError, Projection, ReadModel};
 pub use crate::projector::{
     DeadLetters, Health, HealthProblem, Park, ProjectionError, ProjectionState, ProjectionStatus,
-    Projector, ReplayError, RunningProjector, WaitError,
+    Projector, Rebuild, RebuildError, RebuildProgress, ReplayError, RunningProjector, WaitError,
 };
 pub use crate::reactor::{React, Reaction, Reactor, Timeout};
 pub use crate::recorded::{Recorded, RecordedEvent};

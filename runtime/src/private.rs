@@ -10,7 +10,7 @@ use serde::ser::Error as _;
 use crate::aggregate::{Aggregate, AggregateId, Apply, EventInfo};
 use crate::event::{DecodeCause, Event};
 use crate::lock::sample::{self, SampleError};
-use crate::projection::{Project, Projection, ReadStore};
+use crate::projection::{Project, ProjectError, Projection, ReadModel, ReadStore};
 use crate::reactor::{Reactor, Timeout};
 use crate::schema::Catalog;
 use crate::shape::Layout;
@@ -299,6 +299,14 @@ impl FromStr for UnknownId {
 
 /// What a handler of a projection in `S` writes through.
 pub type Transaction<'tx, S> = <S as ReadStore>::Transaction<'tx>;
+
+/// Creates the tables of a read model.
+pub fn create_tables<P: ReadModel>(
+    projection: &P,
+    transaction: Transaction<'_, P::Store>,
+) -> Result<(), ProjectError> {
+    projection.create(transaction)
+}
 
 /// Adds the ways of all events of an aggregate.
 pub fn route_aggregate<P: Projection, A: Routed<P>>(routes: &mut Routes<P>) {

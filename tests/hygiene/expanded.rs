@@ -83,6 +83,44 @@ include!("../../macros/src/tests/expanded/shape.rs");
 include!("../../macros/src/tests/expanded/projection.rs");
 include!("../../macros/src/tests/expanded/reactor.rs");
 
+/// The same projection with tables: another impl of the same trait.
+mod with_tables {
+    use super::{Closed, Door, Opened};
+
+    struct Doors;
+
+    include!("../../macros/src/tests/expanded/projection_with_tables.rs");
+
+    impl annals::Project<Opened, annals::Sqlite> for Doors {
+        fn project(
+            &mut self,
+            _: annals::Recorded<'_, Opened>,
+            _: &annals::rusqlite::Transaction<'_>,
+        ) -> Result<(), annals::ProjectError> {
+            Ok(())
+        }
+    }
+
+    impl annals::Project<Closed, annals::Sqlite> for Doors {
+        fn project(
+            &mut self,
+            _: annals::Recorded<'_, Closed>,
+            _: &annals::rusqlite::Transaction<'_>,
+        ) -> Result<(), annals::ProjectError> {
+            Ok(())
+        }
+    }
+
+    impl annals::ReadModel for Doors {
+        fn create(
+            &self,
+            _: &annals::rusqlite::Transaction<'_>,
+        ) -> Result<(), annals::ProjectError> {
+            Ok(())
+        }
+    }
+}
+
 impl annals::Project<Opened, annals::Sqlite> for Doors {
     fn project(
         &mut self,

@@ -17,6 +17,7 @@ mod projection;
 mod projector;
 mod publish;
 mod reactor;
+mod rebuild;
 mod stream;
 mod subscription;
 mod support;

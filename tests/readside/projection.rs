@@ -5,7 +5,8 @@ use std::error::Error;
 use annals::prelude::*;
 use annals::rusqlite::{Connection, Transaction};
 use annals::{
-    Project, ProjectError, Projection, Projector, Recorded, Sqlite, SqliteStore, StoreErrorKind,
+    Project, ProjectError, Projection, ProjectionError, Projector, Recorded, Sqlite, SqliteStore,
+    StoreErrorKind,
 };
 
 use super::support::{Account, Deposited, Opened, Place, Withdrawn, record};
@@ -235,7 +236,10 @@ fn a_read_only_store_has_no_projections() {
     let opened = SqliteStore::options().read_only().open(place.path());
     let reader = pollster::block_on(opened).unwrap();
     let refused = Projector::new(reader).with(Balances).unwrap_err();
-    assert_eq!(refused.kind(), StoreErrorKind::ReadOnly);
+    let ProjectionError::Store { source, .. } = refused else {
+        panic!("{refused}");
+    };
+    assert_eq!(source.kind(), StoreErrorKind::ReadOnly);
 }
 
 #[test]

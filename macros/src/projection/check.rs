@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use syn::Path;
+use syn::{LitStr, Path};
 
-use super::model::{List, Projection, text};
-use crate::diag::Diagnostics;
+use super::model::{List, Projection, Tables, text};
+use crate::diag::{Diagnostics, found};
 
 /// Reports what is wrong, and takes out what would be wrong a second time when expanded.
 pub(crate) fn check(projection: &mut Projection, diag: &Diagnostics) {
@@ -27,6 +27,37 @@ pub(crate) fn lists(projection: &mut Projection, diag: &Diagnostics) {
     distinct(&mut projection.events, diag);
     distinct(&mut projection.ignore, diag);
     ignored(projection, diag);
+    tables(&projection.tables, diag);
+}
+
+/// The names go into statements as they are, and SQLite takes no notice of their case.
+fn tables(tables: &Tables, diag: &Diagnostics) {
+    let mut known = HashSet::new();
+    for name in &tables.names {
+        let value = name.value();
+        table(name, &value, diag);
+        if !known.insert(value.to_ascii_lowercase()) {
+            let message = format!("duplicate table `{value}`");
+            diag.error_with_help(name, message, "leave one of the two out");
+        }
+    }
+}
+
+fn table(name: &LitStr, value: &str, diag: &Diagnostics) {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let begins_well = value.starts_with(|first: char| is_plain(first) && !first.is_ascii_digit());
+    if !begins_well || !value.chars().all(is_plain) {
+        let message = format!("expected the name of a table, found {}", found(name));
+        let help = "write letters, digits and underscores, a digit not first";
+        diag.error_with_help(name, message, help);
+    } else if is_reserved(&value.to_ascii_lowercase()) {
+        let message = format!("`{value}` is a name that annals or SQLite has for itself");
+        diag.error_with_help(name, message, "write another name");
+    }
+}
+
+fn is_reserved(name: &str) -> bool {
+    name == "events" || name.starts_with("annals_") || name.starts_with("sqlite_")
 }
 
 pub(crate) fn distinct(list: &mut List, diag: &Diagnostics) {

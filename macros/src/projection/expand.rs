@@ -30,6 +30,8 @@ fn impl_projection(projection: &Projection) -> TokenStream {
     let version = Literal::u32_unsuffixed(projection.version);
     // Not spanned as the path: where that comes from a macro, it would be another name.
     let routes = quote! { __routes };
+    let tables = tables(projection);
+    let create_tables = create_tables(projection);
     let aggregates = projection.of.paths.iter().map(|path| {
         quote_spanned! {path.span()=> #private::route_aggregate::<Self, #path>(&mut #routes); }
     });
@@ -42,6 +44,7 @@ fn impl_projection(projection: &Projection) -> TokenStream {
         impl #krate::Projection for #ident {
             const NAME: &'static str = #name;
             const VERSION: u32 = #version;
+            #tables
 
             type Store = #store;
 
@@ -51,8 +54,33 @@ fn impl_projection(projection: &Projection) -> TokenStream {
                 #(#events)*
                 #routes
             }
+
+            #create_tables
         }
     }
+}
+
+fn tables(projection: &Projection) -> Option<TokenStream> {
+    let names = &projection.tables.names;
+    projection.tables.key.as_ref().map(|_| {
+        quote! { const TABLES: &'static [&'static str] = &[#(#names),*]; }
+    })
+}
+
+/// Asks for the code that creates the tables, at the word that makes it needed.
+fn create_tables(projection: &Projection) -> Option<TokenStream> {
+    let Projection { krate, store, .. } = projection;
+    let private = krate.private();
+    projection.tables.key.as_ref().map(|key| {
+        quote_spanned! {key.span()=>
+            fn create_tables(
+                &self,
+                __transaction: #private::Transaction<'_, #store>,
+            ) -> ::core::result::Result<(), #krate::ProjectError> {
+                #private::create_tables::<Self>(self, __transaction)
+            }
+        }
+    })
 }
 
 /// A handler that does nothing: whoever handles the event as well hears of two.

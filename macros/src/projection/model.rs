@@ -25,10 +25,20 @@ pub(crate) struct Projection {
     pub(crate) events: List,
     /// The events of its aggregates that it takes no notice of.
     pub(crate) ignore: List,
+    /// The tables that annals looks after.
+    pub(crate) tables: Tables,
     /// The database of the read model.
     pub(crate) store: TokenStream,
     /// `#[allow(deprecated)]`, for a deprecated projection.
     pub(crate) allow: Option<TokenStream>,
+}
+
+/// The names behind `tables`.
+#[derive(Default)]
+pub(crate) struct Tables {
+    /// The key as the user wrote it, if it is given.
+    pub(crate) key: Option<Ident>,
+    pub(crate) names: Vec<LitStr>,
 }
 
 /// The paths behind a key.
@@ -57,6 +67,10 @@ impl Projection {
             of: List::from_slot(options.of),
             events: List::from_slot(options.events),
             ignore: List::from_slot(options.ignore),
+            tables: Tables {
+                key: options.tables.key().cloned(),
+                names: options.tables.into_value().unwrap_or_default(),
+            },
             store,
             allow: attr::allow_deprecated(&input.attrs),
             krate,
@@ -91,6 +105,7 @@ struct Options {
     of: Slot<Vec<Path>>,
     events: Slot<Vec<Path>>,
     ignore: Slot<Vec<Path>>,
+    tables: Slot<Vec<LitStr>>,
     store: Slot<Type>,
 }
 
@@ -102,6 +117,7 @@ impl Options {
         of: Slot::empty(),
         events: Slot::empty(),
         ignore: Slot::empty(),
+        tables: Slot::empty(),
         store: Slot::empty(),
     };
 
@@ -128,6 +144,7 @@ impl Options {
             keys::OF => self.of.fill(key, || paths(key, input, diag)),
             keys::EVENTS => self.events.fill(key, || paths(key, input, diag)),
             keys::IGNORE => self.ignore.fill(key, || paths(key, input, diag)),
+            keys::TABLES => self.tables.fill(key, || names(key, input, diag)),
             keys::STORE => self
                 .store
                 .fill(key, || attr::value(key, input, Type::parse)),
@@ -157,6 +174,15 @@ impl Options {
             diag.error_with_help(attr.path(), "missing `of(..)` or `events(..)`", help);
         }
     }
+}
+
+fn names(key: &Ident, input: ParseStream<'_>, diag: &Diagnostics) -> syn::Result<Vec<LitStr>> {
+    let tokens = attr::parenthesized(key, input)?;
+    if tokens.is_empty() {
+        let message = format!("`{key}(..)` has no effect without a name in it");
+        diag.error_with_help(key, message, "name at least one table, or leave it out");
+    }
+    Ok(attr::elements(tokens, diag, attr::text))
 }
 
 /// The paths in the parentheses behind a key.

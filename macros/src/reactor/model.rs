@@ -7,7 +7,7 @@ use syn::{Attribute, DeriveInput, Ident, LitStr, Path};
 use crate::attr::{self, Slot};
 use crate::diag::Diagnostics;
 use crate::krate::{self, Krate};
-use crate::projection::model::{List, Projection, paths};
+use crate::projection::model::{List, Projection, Tables, paths};
 use crate::{keys, name};
 
 /// What turns events into commands.
@@ -31,6 +31,7 @@ impl Reactor {
             of: List::from_slot(options.of),
             events: List::from_slot(options.events),
             ignore: List::from_slot(options.ignore),
+            tables: Tables::default(),
             store: quote! { #krate::reactor::Reactions },
             allow: attr::allow_deprecated(&input.attrs),
             krate,

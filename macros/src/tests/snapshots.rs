@@ -110,6 +110,19 @@ fn aggregate_id() {
 }
 
 #[test]
+fn projection_with_tables() {
+    let item = quote! {
+        #[projection(name = "doors", version = 2, of(Door), tables("doors", "keys"))]
+        struct Doors;
+    };
+    check(
+        crate::projection::derive,
+        item,
+        &expect_file!["expanded/projection_with_tables.rs"],
+    );
+}
+
+#[test]
 fn projection() {
     let item = quote! {
         #[projection(name = "doors", of(Door), ignore(Closed))]

@@ -4,12 +4,14 @@ mod dead_letter;
 mod error;
 mod routes;
 mod session;
+mod tables;
 
 pub use self::dead_letter::{DeadLetter, LetterBox, Replayed};
 pub use self::error::{EventError, ProjectError};
 pub(crate) use self::routes::Transaction;
 pub use self::routes::{Routed, Routes};
 pub use self::session::{Hold, ProjectionStore, Session, TransactError};
+pub use self::tables::{EnrollError, Intent, ReadModel, Standing, TablesError};
 use crate::recorded::{Recorded, RecordedEvent};
 use crate::store::StoreError;
 
@@ -113,6 +115,15 @@ pub trait Projection: Send + Sized + 'static {
     /// The kind of database the read model is in.
     type Store: ReadStore;
 
+    /// The names by which readers know its tables: empty where annals does not look after them.
+    const TABLES: &'static [&'static str] = &[];
+
     /// Where each event goes.
     fn routes() -> Routes<Self>;
+
+    /// Creates the tables: [`ReadModel::create`], where there is one.
+    #[doc(hidden)]
+    fn create_tables(&self, _: Transaction<'_, Self>) -> Result<(), ProjectError> {
+        Ok(())
+    }
 }

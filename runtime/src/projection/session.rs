@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{EventError, LetterBox, ReadStore, Transactional};
+use super::{
+    EnrollError, EventError, Intent, LetterBox, ProjectError, ReadStore, Standing, TablesError,
+    Transactional,
+};
 use crate::store::{BoxFuture, EventStore, StoreError};
 use crate::version::Position;
 
@@ -71,6 +74,67 @@ pub trait Session<S: ReadStore>: Send {
     /// Fails where the database cannot be written: the lease ends with its duration then.
     fn release(&mut self) -> Result<(), StoreError>;
 
+    /// Makes the tables of the projection's version known; where the version is new, `create` creates them
+    /// in the same transaction, and readers see them at once where they see no other version.
+    ///
+    /// From then on [`transact`](Self::transact) fails where readers have come to see another version
+    /// instead.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the version cannot be run for what is intended, where its tables are not as they should
+    /// be, and where the database fails; nothing is stored then. A database whose tables are not looked
+    /// after always fails.
+    fn enroll(
+        &mut self,
+        tables: &[&str],
+        intent: Intent,
+        create: &mut dyn FnMut(S::Transaction<'_>) -> Result<(), ProjectError>,
+    ) -> Result<Standing, EnrollError> {
+        let _ = (tables, intent, create);
+        Err(TablesError::Unsupported.into())
+    }
+
+    /// What the version is to readers by now, be it by what another worker has done.
+    ///
+    /// # Errors
+    ///
+    /// Fails where readers see another version in its place, and where the database fails.
+    fn standing(&mut self) -> Result<Standing, TransactError> {
+        Ok(Standing::Serving)
+    }
+
+    /// Shows the version to readers in the place of the one they see, once `work` has taken in what that one
+    /// has: `work` gets its position, and returns the one it has come to itself. Returns where the
+    /// checkpoint is then.
+    ///
+    /// The tables of the version seen before are kept, or dropped if `drop_old`; all older ones are dropped.
+    /// All of it is one transaction.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`transact`](Self::transact) does, and where a view cannot be made; nothing of it is stored
+    /// then.
+    fn take_over(
+        &mut self,
+        from: Position,
+        drop_old: bool,
+        work: &mut dyn FnMut(S::Transaction<'_>, Position) -> Result<Position, TransactError>,
+    ) -> Result<Position, TransactError> {
+        let _ = (from, drop_old, work);
+        Err(TablesError::Unsupported.into())
+    }
+
+    /// Drops the tables of the version and forgets how far it has come, unless readers see it or have seen
+    /// it.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the database does.
+    fn abandon(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// Lets `work` write, and moves the checkpoint from one position to another: both or neither.
     ///
     /// # Errors
@@ -109,7 +173,26 @@ pub enum TransactError {
     /// The lease has become another worker's.
     #[error("the projection is run by another worker")]
     Lost,
+    /// Readers see another version in the place of this one.
+    #[error("readers see version {serving}")]
+    Superseded {
+        /// The version that readers see.
+        serving: u32,
+    },
+    /// The tables of the read model are not as they should be.
+    #[error(transparent)]
+    Tables(#[from] TablesError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<EnrollError> for TransactError {
+    fn from(error: EnrollError) -> Self {
+        match error {
+            EnrollError::Serves { serving } => Self::Superseded { serving },
+            EnrollError::Tables(error) => Self::Tables(error),
+            EnrollError::Store(error) => Self::Store(error),
+        }
+    }
 }

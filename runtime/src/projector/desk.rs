@@ -9,8 +9,8 @@ use std::time::Duration;
 use super::ProjectionError;
 use super::pulse::Pulse;
 use crate::projection::{
-    DeadLetter, EventError, Hold, Projection, Routes, Session, TransactError, Transaction,
-    Transactional,
+    DeadLetter, EventError, Hold, Projection, Routes, Session, TablesError, TransactError,
+    Transaction, Transactional,
 };
 use crate::recorded::RecordedEvent;
 use crate::store::{Page, StoreError};
@@ -25,14 +25,16 @@ const NOTED_EVERY: u64 = 1024;
 
 /// Where events are taken in.
 pub(super) struct Desk<P: Projection> {
-    projection: P,
-    routes: Routes<P>,
-    session: Box<dyn Session<P::Store>>,
+    pub(super) projection: P,
+    pub(super) routes: Routes<P>,
+    pub(super) session: Box<dyn Session<P::Store>>,
     /// How far the projection has come, as it is stored.
-    checkpoint: Position,
-    pulse: Arc<Pulse>,
+    pub(super) checkpoint: Position,
+    pub(super) pulse: Arc<Pulse>,
+    /// Whether readers still see another version of the read model.
+    pub(super) is_building: bool,
     /// Whether events are put aside of whose stream an earlier one is.
-    parks_streams: bool,
+    pub(super) parks_streams: bool,
     /// The event that failed last, as it is to be put aside.
     failing: Option<DeadLetter>,
 }
@@ -43,6 +45,9 @@ pub(super) enum Stop {
     Store(StoreError),
     /// Another worker has the lease, or has moved the checkpoint.
     Overtaken,
+    /// Readers see another version, of this number.
+    Superseded(u32),
+    Tables(TablesError),
 }
 
 impl From<StoreError> for Stop {
@@ -53,15 +58,18 @@ impl From<StoreError> for Stop {
 
 impl Stop {
     /// Why a transaction was undone that ended at `position`.
-    fn of(position: Position, error: TransactError) -> Self {
+    pub(super) fn of(position: Position, error: TransactError) -> Self {
         match error {
             TransactError::Event(error) => Self::Event(position, error),
             TransactError::Store(error) => Self::Store(error),
             TransactError::Moved | TransactError::Lost => Self::Overtaken,
+            TransactError::Superseded { serving } => Self::Superseded(serving),
+            TransactError::Tables(error) => Self::Tables(error),
         }
     }
 
-    pub(super) fn into_error(self, projection: &'static str) -> ProjectionError {
+    pub(super) fn into_error<P: Projection>(self) -> ProjectionError {
+        let (projection, version) = (P::NAME, P::VERSION);
         match self {
             Self::Event(position, source) => ProjectionError::Event {
                 projection,
@@ -70,6 +78,16 @@ impl Stop {
             },
             Self::Store(source) => ProjectionError::Store { projection, source },
             Self::Overtaken => ProjectionError::Held { projection },
+            Self::Superseded(serving) => ProjectionError::Superseded {
+                projection,
+                version,
+                serving,
+            },
+            Self::Tables(source) => ProjectionError::Tables {
+                projection,
+                version,
+                source,
+            },
         }
     }
 }
@@ -86,6 +104,7 @@ impl<P: Projection<Store: Transactional>> Desk<P> {
             checkpoint: session.checkpoint()?,
             session,
             pulse: Arc::new(Pulse::new()),
+            is_building: false,
             parks_streams,
             failing: None,
         })
@@ -248,7 +267,7 @@ impl<P: Projection<Store: Transactional>> Desk<P> {
 }
 
 /// Whether an event is for the projection, and an earlier one of its stream is put aside.
-fn is_behind<P: Projection<Store: Transactional>>(
+pub(super) fn is_behind<P: Projection<Store: Transactional>>(
     routes: &Routes<P>,
     event: &RecordedEvent<'_>,
     transaction: Transaction<'_, P>,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::projection::EventError;
+use crate::projection::{EventError, TablesError};
 use crate::store::StoreError;
 use crate::version::Position;
 
@@ -44,6 +44,28 @@ pub enum ProjectionError {
         /// The projection's name.
         projection: &'static str,
     },
+    /// Readers see another version of it in the place of this one, which stops.
+    #[error(
+        "expected version {version} of projection `{projection}`, readers see version {serving}"
+    )]
+    Superseded {
+        /// The projection's name.
+        projection: &'static str,
+        /// Its version.
+        version: u32,
+        /// The version that readers see.
+        serving: u32,
+    },
+    /// The tables of its read model are not as they should be.
+    #[error("version {version} of projection `{projection}` cannot have its tables")]
+    Tables {
+        /// The projection's name.
+        projection: &'static str,
+        /// Its version.
+        version: u32,
+        /// What is wrong with them.
+        source: TablesError,
+    },
 }
 
 impl ProjectionError {
@@ -52,7 +74,11 @@ impl ProjectionError {
     pub const fn position(&self) -> Option<Position> {
         match self {
             Self::Event { position, .. } => Some(*position),
-            Self::Timer { .. } | Self::Store { .. } | Self::Held { .. } => None,
+            Self::Timer { .. }
+            | Self::Store { .. }
+            | Self::Held { .. }
+            | Self::Superseded { .. }
+            | Self::Tables { .. } => None,
         }
     }
 
@@ -62,7 +88,10 @@ impl ProjectionError {
         match self {
             Self::Store { source, .. } => source.is_retryable(),
             Self::Held { .. } => true,
-            Self::Event { .. } | Self::Timer { .. } => false,
+            Self::Event { .. }
+            | Self::Timer { .. }
+            | Self::Superseded { .. }
+            | Self::Tables { .. } => false,
         }
     }
 }

@@ -61,6 +61,9 @@ pub enum HealthProblem {
     Dead,
     /// It has stopped at an error, in spite of its retries: the status tells which.
     Failed,
+    /// It has stopped because readers see another version of its read model. One that was added by
+    /// [`with_former`](super::Projector::with_former) is well then.
+    Superseded,
     /// It meets an error and tries again: the status tells which.
     Failing,
     /// It is at one event for longer than
@@ -83,6 +86,7 @@ impl fmt::Display for HealthProblem {
         match self {
             Self::Dead => f.write_str("its thread has died"),
             Self::Failed => f.write_str("it has stopped at an error"),
+            Self::Superseded => f.write_str("readers see another version of it"),
             Self::Failing => f.write_str("it fails and tries again"),
             Self::Stuck { busy_for } => write!(f, "it is at one event for {busy_for:.1?}"),
             Self::Behind { lag } => write!(

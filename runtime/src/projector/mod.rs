@@ -14,6 +14,7 @@ mod park;
 mod post;
 mod pulse;
 mod reacting;
+mod rebuild;
 mod run;
 mod running;
 mod status;
@@ -32,12 +33,13 @@ pub use self::health::{Health, HealthProblem};
 pub use self::park::Park;
 pub(crate) use self::pulse::Pulse;
 use self::reacting::Reacting;
+pub use self::rebuild::{Rebuild, RebuildError, RebuildProgress};
 pub(crate) use self::run::{Run, Step};
 pub use self::running::RunningProjector;
 pub use self::status::{ProjectionState, ProjectionStatus};
 pub(crate) use self::terms::Terms;
 use self::worker::Worker;
-use crate::projection::{Projection, ProjectionStore};
+use crate::projection::{Intent, Projection, ProjectionStore, ReadModel};
 use crate::publish::{Outbound, Outlet, Publisher, PublisherStore, Source};
 use crate::reactor::{Reactor, TimerStore};
 use crate::repository::Retries;
@@ -203,17 +205,53 @@ impl<S: ProjectionStore + Clone> Projector<S> {
         self
     }
 
+    /// Drops the tables of the version that readers see when a new one takes its place, in the same
+    /// transaction; where nothing is set they are kept as the way back until the next switch.
+    #[must_use]
+    pub const fn with_old_dropped(mut self) -> Self {
+        self.terms.drops_old = true;
+        self
+    }
+
     /// Adds a projection, which goes on where it has come to.
+    ///
+    /// A projection with `tables(..)` of which readers see an older version is built beside that one, and
+    /// takes its place once it has caught up: see [`Rebuild`].
     ///
     /// # Errors
     ///
-    /// Fails where the database of the read model cannot be opened for writing.
+    /// Fails where the database of the read model cannot be opened for writing, where its tables cannot be
+    /// created, and where readers see a newer version of it.
     pub fn with<P: Projection<Store = S::Kind>>(
         mut self,
         projection: P,
-    ) -> Result<Self, StoreError> {
-        let worker = Worker::new(&self.store, projection, self.terms.clone())?;
+    ) -> Result<Self, ProjectionError> {
+        let terms = self.terms.clone();
+        let worker = Worker::enrolled(&self.store, projection, terms, Intent::Serve)?;
         self.workers.push(Box::new(worker));
+        Ok(self)
+    }
+
+    /// Adds an older version of a projection, which is kept up to date as long as readers see it: nothing is
+    /// added where they see a newer one.
+    ///
+    /// With it, and the new version added after it, what readers see does not get older while the new
+    /// version is built.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`with`](Self::with) does, but for the newer version.
+    pub fn with_former<P: ReadModel<Store = S::Kind>>(
+        mut self,
+        projection: P,
+    ) -> Result<Self, ProjectionError> {
+        let mut terms = self.terms.clone();
+        terms.is_former = true;
+        match Worker::enrolled(&self.store, projection, terms, Intent::Serve) {
+            Ok(worker) => self.workers.push(Box::new(worker)),
+            Err(ProjectionError::Superseded { .. }) => {}
+            Err(error) => return Err(error),
+        }
         Ok(self)
     }
 
@@ -253,7 +291,11 @@ impl<S: ProjectionStore + Clone> Projector<S> {
     /// taken in before stays.
     pub fn catch_up(&mut self) -> Result<(), ProjectionError> {
         for worker in &mut self.workers {
-            catch_up(worker.as_mut())?;
+            match catch_up(worker.as_mut()) {
+                // It was added for as long as readers see it.
+                Err(ProjectionError::Superseded { .. }) if worker.terms().is_former => {}
+                result => result?,
+            }
         }
         Ok(())
     }

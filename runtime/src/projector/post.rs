@@ -47,6 +47,10 @@ impl Post {
                     attempts.succeed();
                     self.go_on(step);
                 }
+                Err(error @ ProjectionError::Superseded { .. }) => {
+                    self.note(error);
+                    return self.enter(ProjectionState::Superseded);
+                }
                 Err(error) => {
                     let verdict = attempts.fail(self.worker.as_mut(), &error);
                     self.note(error);
@@ -75,15 +79,18 @@ impl Post {
 
     fn go_on(&mut self, step: Step) {
         let position = self.worker.position();
+        let is_building = self.worker.is_building();
         #[cfg(feature = "metrics")]
         self.gauges.tell(&*self.worker);
         self.progress.send_modify(|progress| {
             progress.come_to(position);
+            progress.is_building = is_building;
             progress.error = None;
             progress.state = match step {
+                Step::Standby { .. } => ProjectionState::Standby,
+                _ if is_building => ProjectionState::Building,
                 Step::More => ProjectionState::CatchingUp,
                 Step::Idle => ProjectionState::Live,
-                Step::Standby { .. } => ProjectionState::Standby,
             };
         });
         match step {

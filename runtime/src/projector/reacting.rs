@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::ProjectionError;
+use super::desk::Stop;
 use super::pulse::Pulse;
 use super::run::{Run, Step};
 use super::terms::Terms;
@@ -51,6 +52,9 @@ impl<R: Reactor, S: TimerStore + Clone> Reacting<R, S> {
                 self.worker.go_back().map_err(failed::<R>)
             }
             Err(TransactError::Store(source)) => Err(failed::<R>(source)),
+            Err(error @ (TransactError::Superseded { .. } | TransactError::Tables(_))) => {
+                Err(Stop::of(Position::START, error).into_error::<R>())
+            }
             Err(TransactError::Event(source)) => Err(ProjectionError::Timer {
                 projection: R::NAME,
                 key: timer.key.clone(),

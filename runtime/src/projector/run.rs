@@ -25,6 +25,11 @@ pub(crate) trait Run: Send {
     /// How far the projection has looked and taken in what is for it.
     fn position(&self) -> Position;
 
+    /// Whether readers still see another version of its read model.
+    fn is_building(&self) -> bool {
+        false
+    }
+
     /// Takes in some of what there is.
     fn step(&mut self) -> Result<Step, ProjectionError>;
 

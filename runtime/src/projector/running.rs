@@ -1,6 +1,6 @@
 //! Projections that follow the feed, each on a thread of its own.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::orders::Order;
 use super::run::Run;
@@ -62,11 +62,22 @@ impl RunningProjector {
         position: Position,
         patience: Duration,
     ) -> Result<(), WaitError> {
-        match self.find(projection) {
-            Some(thread) => thread.wait_for(position, patience).await,
-            None => Err(WaitError::Unknown {
-                name: projection.to_owned(),
-            }),
+        let start = Instant::now();
+        let mut before: Option<&Thread> = None;
+        loop {
+            let Some(thread) = self.find(projection) else {
+                return Err(WaitError::Unknown {
+                    name: projection.to_owned(),
+                });
+            };
+            let left = patience.saturating_sub(start.elapsed());
+            let waited = thread.wait_for(position, left).await;
+            // Where readers have come to see another version meanwhile, that one is waited for.
+            let is_another = before.is_none_or(|before| !std::ptr::eq(before, thread));
+            match waited {
+                Err(WaitError::Stopped { .. }) if is_another => before = Some(thread),
+                waited => return waited,
+            }
         }
     }
 
@@ -92,8 +103,12 @@ impl RunningProjector {
     }
 
     fn find(&self, projection: &str) -> Option<&Thread> {
-        let mut threads = self.threads.iter();
-        threads.find(|thread| thread.name() == projection)
+        let threads = self
+            .threads
+            .iter()
+            .filter(|thread| thread.name() == projection);
+        // Of two versions the one that readers see, or else will see.
+        threads.min_by_key(|thread| thread.place_in_time())
     }
 
     /// Stops all projections, each after the transaction in progress.

@@ -16,6 +16,8 @@ pub enum ProjectionState {
     CatchingUp,
     /// It has taken in all there was, and waits for more.
     Live,
+    /// It takes in what there is, while readers see another version of its read model.
+    Building,
     /// Another worker runs it, most likely in another process: this one takes its place when that ends.
     Standby,
     /// It rests until it is resumed.
@@ -24,6 +26,8 @@ pub enum ProjectionState {
     Retrying,
     /// It was told to stop.
     Stopped,
+    /// It has stopped because readers see another version of its read model.
+    Superseded,
     /// It has stopped by itself, at what it cannot do.
     Failed,
     /// Its thread has ended although nobody told it to.
@@ -67,6 +71,8 @@ impl ProjectionStatus {
 pub(super) struct Progress {
     pub(super) state: ProjectionState,
     pub(super) position: Position,
+    /// Whether readers still see another version of its read model.
+    pub(super) is_building: bool,
     pub(super) error: Option<Arc<ProjectionError>>,
     pub(super) meter: Meter,
 }
@@ -76,6 +82,7 @@ impl Progress {
         Self {
             state: ProjectionState::CatchingUp,
             position,
+            is_building: false,
             error: None,
             meter: Meter::new(Instant::now()),
         }
@@ -92,7 +99,10 @@ impl Progress {
     pub(super) const fn has_ended(&self) -> bool {
         matches!(
             self.state,
-            ProjectionState::Stopped | ProjectionState::Failed | ProjectionState::Dead
+            ProjectionState::Stopped
+                | ProjectionState::Superseded
+                | ProjectionState::Failed
+                | ProjectionState::Dead
         )
     }
 }

@@ -20,6 +20,10 @@ pub(crate) struct Terms {
     pub(super) park: Option<Park>,
     /// How many events may be put aside because they fail.
     pub(super) max_parked: u64,
+    /// Whether the tables of the version that readers see are dropped when this one takes its place.
+    pub(super) drops_old: bool,
+    /// Whether it is run only as long as readers see no newer version.
+    pub(super) is_former: bool,
     /// How far behind it may be.
     pub(super) max_lag: Lag,
 }
@@ -50,6 +54,8 @@ impl Default for Terms {
             stuck_after: Duration::from_secs(30),
             park: None,
             max_parked: 1000,
+            drops_old: false,
+            is_former: false,
             max_lag: Lag {
                 events: u64::MAX,
                 age: Duration::MAX,

@@ -34,7 +34,10 @@ pub(super) struct Thread {
 impl Thread {
     pub(super) fn start(worker: Box<dyn Run>) -> Result<Self, StoreError> {
         let name = worker.name();
-        let (sender, progress) = watch::channel(Progress::new(worker.position()));
+        let (sender, progress) = watch::channel(Progress {
+            is_building: worker.is_building(),
+            ..Progress::new(worker.position())
+        });
         let mut thread = Self {
             name,
             terms: worker.terms().clone(),
@@ -64,6 +67,15 @@ impl Thread {
         self.name
     }
 
+    /// 0 for one that readers see, 1 for one that they will see, 2 for one that they see no more.
+    pub(super) fn place_in_time(&self) -> u8 {
+        let progress = self.progress.borrow();
+        match progress.state {
+            ProjectionState::Superseded => 2,
+            _ => u8::from(progress.is_building),
+        }
+    }
+
     pub(super) fn order(&self, order: Order) {
         self.orders.give(order);
     }
@@ -89,8 +101,12 @@ impl Thread {
             ProjectionState::Failed => return Some(HealthProblem::Failed),
             ProjectionState::Retrying => return Some(HealthProblem::Failing),
             ProjectionState::Stopped => return None,
+            ProjectionState::Superseded => {
+                return (!self.terms.is_former).then_some(HealthProblem::Superseded);
+            }
             ProjectionState::CatchingUp
             | ProjectionState::Live
+            | ProjectionState::Building
             | ProjectionState::Standby
             | ProjectionState::Paused => {}
         }
@@ -112,7 +128,8 @@ impl Thread {
         patience: Duration,
     ) -> Result<(), WaitError> {
         let mut progress = self.progress.clone();
-        let has_come = |progress: &Progress| progress.position >= position;
+        // Readers do not see what is being built.
+        let has_come = |progress: &Progress| progress.position >= position && !progress.is_building;
         let moved = progress.wait_for(|progress| has_come(progress) || progress.has_ended());
         let in_time = within(patience, moved).await.is_some();
         let progress = self.progress.borrow().clone();

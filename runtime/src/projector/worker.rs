@@ -16,14 +16,14 @@ use crate::version::Position;
 
 /// A projection at work.
 pub(super) struct Worker<P: Projection> {
-    store: Arc<dyn EventStore>,
+    pub(super) store: Arc<dyn EventStore>,
     parked: Parked,
-    terms: Terms,
-    desk: Desk<P>,
-    subscription: Subscription,
+    pub(super) terms: Terms,
+    pub(super) desk: Desk<P>,
+    pub(super) subscription: Subscription,
     /// How many events of the subscription's page are taken in.
     taken: usize,
-    position: Position,
+    pub(super) position: Position,
     has_lease: bool,
 }
 
@@ -73,6 +73,9 @@ impl<P: Projection<Store: Transactional>> Worker<P> {
     /// Takes in a batch.
     fn take_in_batch(&mut self) -> Result<Step, Stop> {
         if self.taken >= self.subscription.page().len() && !self.turn_page()? {
+            if self.desk.is_building {
+                return self.take_over();
+            }
             self.position = self.subscription.position();
             self.desk.pass(self.position)?;
             return Ok(Step::Idle);
@@ -87,6 +90,7 @@ impl<P: Projection<Store: Transactional>> Worker<P> {
 
     /// Looks how far the worker has come whose place this one may take.
     fn look_on(&mut self) -> Result<Step, Stop> {
+        self.desk.look()?;
         let checkpoint = self.desk.read_checkpoint()?;
         self.go_to(self.position.max(checkpoint));
         let is_behind = self.turn_page()?;
@@ -163,13 +167,17 @@ impl<P: Projection<Store: Transactional>> Run for Worker<P> {
         self.position
     }
 
+    fn is_building(&self) -> bool {
+        self.desk.is_building
+    }
+
     fn step(&mut self) -> Result<Step, ProjectionError> {
         self.desk.pulse().beat();
         let result = self.try_step();
         result.map_err(|stop| {
             // The next step begins with what was not taken in.
             self.go_to(self.position.max(self.desk.checkpoint()));
-            stop.into_error(P::NAME)
+            stop.into_error::<P>()
         })
     }
 
@@ -182,7 +190,7 @@ impl<P: Projection<Store: Transactional>> Run for Worker<P> {
     }
 
     fn park(&mut self) -> Result<bool, ProjectionError> {
-        self.try_park().map_err(|stop| stop.into_error(P::NAME))
+        self.try_park().map_err(|stop| stop.into_error::<P>())
     }
 
     fn keep(&mut self) {

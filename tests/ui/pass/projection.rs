@@ -1,6 +1,6 @@
 use annals::prelude::*;
 use annals::rusqlite::Transaction;
-use annals::{Project, ProjectError, Projection, Recorded, Sqlite};
+use annals::{Project, ProjectError, Projection, ReadModel, Recorded, Sqlite};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
 struct Opened;
@@ -310,6 +310,92 @@ mod name_twice {
         fn project(
             &mut self,
             _: Recorded<'_, Closed>,
+            _: &Transaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+}
+
+mod empty_tables {
+    use super::*;
+    #[derive(Projection)]
+    #[projection(name = "doors", events(Opened))]
+    struct Doors;
+
+    impl Project<Opened, Sqlite> for Doors {
+        fn project(
+            &mut self,
+            _: Recorded<'_, Opened>,
+            _: &Transaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+}
+
+mod table_not_a_name {
+    use super::*;
+    #[derive(Projection)]
+    #[projection(name = "doors", events(Opened), tables("open_doors"))]
+    struct Doors;
+
+    impl ReadModel for Doors {
+        fn create(&self, _: &Transaction<'_>) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+
+    impl Project<Opened, Sqlite> for Doors {
+        fn project(
+            &mut self,
+            _: Recorded<'_, Opened>,
+            _: &Transaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+}
+
+mod table_of_annals {
+    use super::*;
+    #[derive(Projection)]
+    #[projection(name = "doors", events(Opened), tables("doors"))]
+    struct Doors;
+
+    impl ReadModel for Doors {
+        fn create(&self, _: &Transaction<'_>) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+
+    impl Project<Opened, Sqlite> for Doors {
+        fn project(
+            &mut self,
+            _: Recorded<'_, Opened>,
+            _: &Transaction<'_>,
+        ) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+}
+
+mod table_twice {
+    use super::*;
+    #[derive(Projection)]
+    #[projection(name = "doors", events(Opened), tables("doors"))]
+    struct Doors;
+
+    impl ReadModel for Doors {
+        fn create(&self, _: &Transaction<'_>) -> Result<(), ProjectError> {
+            Ok(())
+        }
+    }
+
+    impl Project<Opened, Sqlite> for Doors {
+        fn project(
+            &mut self,
+            _: Recorded<'_, Opened>,
             _: &Transaction<'_>,
         ) -> Result<(), ProjectError> {
             Ok(())

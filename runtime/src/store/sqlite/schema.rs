@@ -20,6 +20,7 @@ const MIGRATIONS: [(i32, &[&str]); 1] = [(
         include_str!("schema/001_blocks.sql"),
         include_str!("schema/001_leases.sql"),
         include_str!("schema/001_projections.sql"),
+        include_str!("schema/001_read_models.sql"),
         include_str!("schema/001_snapshots.sql"),
         include_str!("schema/001_timers.sql"),
     ],

@@ -9,13 +9,15 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use super::SqliteStore;
 use super::connection::{Place, wait_for_lock};
 use super::dead_letters::{self, SqliteLetters};
+use super::enrollment::Enrollment;
 use super::error::failed;
 use super::lease::Lease;
 use super::read::bound;
 use super::reader::Reader;
 use crate::clock::Clock;
 use crate::projection::{
-    DeadLetter, Hold, LetterBox, ProjectionStore, ReadStore, Session, TransactError, Transactional,
+    DeadLetter, EnrollError, Hold, Intent, LetterBox, ProjectError, ProjectionStore, ReadStore,
+    Session, Standing, TablesError, TransactError, Transactional,
 };
 use crate::recorded::RecordedEvent;
 use crate::store::{BoxFuture, StoreError, StoreErrorKind};
@@ -91,6 +93,7 @@ impl ProjectionStore for SqliteStore {
             place: Arc::clone(place),
             connection,
             lease: Lease::new(name.to_owned(), version, presence),
+            enrollment: Enrollment::new(name.to_owned(), version),
             name: name.to_owned(),
             version,
             clock: self.shared.clock.clone(),
@@ -126,14 +129,19 @@ struct SqliteSession {
     name: String,
     version: u32,
     lease: Lease,
+    enrollment: Enrollment,
     clock: Clock,
 }
 
 impl SqliteSession {
     fn find_checkpoint(&self) -> rusqlite::Result<Position> {
+        self.checkpoint_of(self.version)
+    }
+
+    fn checkpoint_of(&self, version: u32) -> rusqlite::Result<Position> {
         let mut statement = self.connection.prepare_cached(CHECKPOINT)?;
         let found: Option<i64> = statement
-            .query_row(params![self.name, self.version], |row| row.get(0))
+            .query_row(params![self.name, version], |row| row.get(0))
             .optional()?;
         Ok(Position::from(found.unwrap_or_default().unsigned_abs()))
     }
@@ -164,11 +172,10 @@ impl SqliteSession {
         let doing = || failed("cannot commit what was projected");
         let transaction = begin(&self.place, &self.connection)?;
         // Before the work: a worker that was overtaken does none.
-        if !self.lease.check(&transaction).map_err(doing())? {
-            return Err(TransactError::Lost);
-        }
-        if self.find_checkpoint().map_err(doing())? != from {
-            return Err(TransactError::Moved);
+        self.check(&transaction, from)?;
+        let known = self.enrollment.look(&transaction)?;
+        if let Some((_, Standing::Building)) = known {
+            self.enrollment.model(&transaction).touch()?;
         }
         work(&transaction)?;
         // After the work: a handler that commits by itself lets nothing be skipped.
@@ -177,7 +184,51 @@ impl SqliteSession {
             self.lease.renew(&transaction).map_err(doing())?;
         }
         transaction.commit().map_err(doing())?;
+        self.enrollment.note(known);
         Ok(())
+    }
+
+    /// Whether the lease is this worker's, and the checkpoint at `from`.
+    fn check(&self, transaction: &Transaction<'_>, from: Position) -> Result<(), TransactError> {
+        let doing = || failed("cannot look who projects");
+        if !self.lease.check(transaction).map_err(doing())? {
+            return Err(TransactError::Lost);
+        }
+        match self.find_checkpoint().map_err(doing())? == from {
+            true => Ok(()),
+            false => Err(TransactError::Moved),
+        }
+    }
+
+    /// Shows the version to readers, once `work` has taken in what the one they see has.
+    fn try_take_over(
+        &mut self,
+        from: Position,
+        drop_old: bool,
+        work: &mut dyn FnMut(Handed<'_>, Position) -> Result<Position, TransactError>,
+    ) -> Result<Position, TransactError> {
+        let doing = || failed("cannot commit the switch to another version");
+        let transaction = begin(&self.place, &self.connection)?;
+        self.check(&transaction, from)?;
+        let Some((intent, Standing::Building)) = self.enrollment.look(&transaction)? else {
+            // Another worker has done it.
+            return Ok(from);
+        };
+        let model = self.enrollment.model(&transaction);
+        let target = match model.admitted(intent)? {
+            Some(serving) => self.checkpoint_of(serving).map_err(doing())?,
+            None => Position::START,
+        };
+        let to = work(&transaction, target)?;
+        // No reader goes back in time.
+        if to < target {
+            return Err(TransactError::Moved);
+        }
+        self.move_checkpoint(to).map_err(doing())?;
+        model.take_over(drop_old)?;
+        transaction.commit().map_err(doing())?;
+        self.enrollment.note(Some((intent, Standing::Serving)));
+        Ok(to)
     }
 }
 
@@ -234,6 +285,55 @@ impl Session<Sqlite> for SqliteSession {
             released.map_err(failed("cannot release a lease"))?;
         }
         Ok(())
+    }
+
+    fn enroll(
+        &mut self,
+        tables: &[&str],
+        intent: Intent,
+        create: &mut dyn FnMut(Handed<'_>) -> Result<(), ProjectError>,
+    ) -> Result<Standing, EnrollError> {
+        let transaction = begin(&self.place, &self.connection)?;
+        let mut create = || {
+            let created = create(&transaction);
+            created.map_err(|error| TablesError::NotCreated(error.into_inner()))
+        };
+        let known = self
+            .enrollment
+            .enroll(&transaction, tables, intent, &mut create)?;
+        let committed = transaction.commit();
+        committed.map_err(failed("cannot commit the tables of a read model"))?;
+        self.enrollment.note(Some(known));
+        Ok(known.1)
+    }
+
+    fn standing(&mut self) -> Result<Standing, TransactError> {
+        let transaction = self
+            .connection
+            .unchecked_transaction()
+            .map_err(failed("cannot look at a read model"))?;
+        let known = self.enrollment.look(&transaction)?;
+        Ok(known.map_or(Standing::Serving, |(_, standing)| standing))
+    }
+
+    fn take_over(
+        &mut self,
+        from: Position,
+        drop_old: bool,
+        work: &mut dyn FnMut(Handed<'_>, Position) -> Result<Position, TransactError>,
+    ) -> Result<Position, TransactError> {
+        let result = self.try_take_over(from, drop_old, work);
+        if matches!(result, Err(TransactError::Lost)) {
+            self.lease.lose();
+        }
+        result
+    }
+
+    fn abandon(&mut self) -> Result<(), StoreError> {
+        let transaction = begin(&self.place, &self.connection)?;
+        self.enrollment.model(&transaction).abandon()?;
+        let committed = transaction.commit();
+        committed.map_err(failed("cannot drop the tables of a read model"))
     }
 
     fn transact(

@@ -6,7 +6,9 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::fault::{Script, TransactFault, failure};
-use crate::projection::{Hold, ReadStore, Session, TransactError};
+use crate::projection::{
+    EnrollError, Hold, Intent, ProjectError, ReadStore, Session, Standing, TransactError,
+};
 use crate::store::{StoreError, StoreErrorKind};
 use crate::version::Position;
 
@@ -38,6 +40,32 @@ impl<K: ReadStore> Session<K> for FaultySession<K> {
 
     fn release(&mut self) -> Result<(), StoreError> {
         self.inner.release()
+    }
+
+    fn enroll(
+        &mut self,
+        tables: &[&str],
+        intent: Intent,
+        create: &mut dyn FnMut(K::Transaction<'_>) -> Result<(), ProjectError>,
+    ) -> Result<Standing, EnrollError> {
+        self.inner.enroll(tables, intent, create)
+    }
+
+    fn standing(&mut self) -> Result<Standing, TransactError> {
+        self.inner.standing()
+    }
+
+    fn take_over(
+        &mut self,
+        from: Position,
+        drop_old: bool,
+        work: &mut dyn FnMut(K::Transaction<'_>, Position) -> Result<Position, TransactError>,
+    ) -> Result<Position, TransactError> {
+        self.inner.take_over(from, drop_old, work)
+    }
+
+    fn abandon(&mut self) -> Result<(), StoreError> {
+        self.inner.abandon()
     }
 
     fn transact(
