@@ -246,6 +246,7 @@ fn position(position: i64) -> Position {
 mod tests {
     use super::*;
     use crate::append::NewEvent;
+    use crate::store::sqlite::intake;
     use crate::version::ExpectedVersion;
 
     fn begins(stream: &str) -> AppendBatch {
@@ -259,6 +260,7 @@ mod tests {
     fn nothing_is_remembered_of_a_transaction_that_is_undone() {
         let connection = Connection::open_in_memory().unwrap();
         super::super::schema::run_migrations(&connection, 0).unwrap();
+        intake::teach(&connection).unwrap();
         let mut log = Log::new(connection);
         log.connection.execute_batch("BEGIN").unwrap();
         let undone = begins("undone");

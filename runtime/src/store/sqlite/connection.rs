@@ -9,6 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::{failed, is_locked, kind_of};
+use super::intake;
 use super::schema::{self, Owner};
 use crate::store::{StoreError, StoreErrorKind};
 
@@ -103,6 +104,7 @@ impl Place {
             .busy_timeout(busy_timeout)
             // Without this promise SQLite plans a statement anew whenever its LIMIT is bound.
             .and_then(|()| connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true))
+            .and_then(|_| intake::teach(&connection))
             .map_err(self.cannot("open"))?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(connection)

@@ -13,6 +13,7 @@ mod filtered;
 mod group;
 mod heads;
 mod inline;
+mod intake;
 mod lag;
 mod lease;
 mod model_version;

@@ -3,14 +3,15 @@
 use rusqlite::Connection;
 
 use super::{
-    append, asked, blocks, dead_letters, event_types, filtered, lag, lease, names, of_stream, read,
-    repeat, schema, session, snapshot,
+    append, asked, blocks, dead_letters, event_types, filtered, intake, lag, lease, names,
+    of_stream, read, repeat, schema, session, snapshot,
 };
 
 /// The steps of a statement's plan in a store of the current format.
 fn plan(sql: &str) -> Vec<String> {
     let connection = Connection::open_in_memory().unwrap();
     schema::run_migrations(&connection, 0).unwrap();
+    intake::teach(&connection).unwrap();
     let mut statement = connection
         .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
         .unwrap();

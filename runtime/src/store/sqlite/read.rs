@@ -4,6 +4,7 @@ use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
 use super::error::damaged;
+use super::intake::Intake;
 use super::names::Names;
 use super::repeat::Span;
 use crate::names::{EventId, StreamId};
@@ -11,31 +12,34 @@ use crate::store::{Page, PageBuilder, PageRow, StreamRange};
 use crate::version::{Position, Version};
 
 pub(super) const STREAM: &str = "
-    SELECT position, version, event_type, recorded_at, occurred_at, event_id, metadata, data
+    SELECT 1
     FROM annals_events
     WHERE stream = (
         SELECT stream FROM annals_streams WHERE aggregate_type = ?1 AND aggregate_id = ?2
     ) AND version BETWEEN ?3 AND ?4
-    ORDER BY version
-    LIMIT ?5";
+        AND annals_take(
+            position, version, event_type, recorded_at, occurred_at, event_id, metadata, data, stream
+        )
+    ORDER BY version";
 
 /// Each column that is not asked for makes a read faster by some hundredths.
 pub(super) const REPLAY: &str = "
-    SELECT position, version, event_type, data
+    SELECT 1
     FROM annals_events
     WHERE stream = (
         SELECT stream FROM annals_streams WHERE aggregate_type = ?1 AND aggregate_id = ?2
     ) AND version BETWEEN ?3 AND ?4
-    ORDER BY version
-    LIMIT ?5";
+        AND annals_take_for_replay(position, version, event_type, data)
+    ORDER BY version";
 
 pub(super) const FEED: &str = "
-    SELECT
-        position, version, event_type, recorded_at, occurred_at, event_id, metadata, data, stream
+    SELECT 1
     FROM annals_events
     WHERE position > ?1
-    ORDER BY position
-    LIMIT ?2";
+        AND annals_take(
+            position, version, event_type, recorded_at, occurred_at, event_id, metadata, data, stream
+        )
+    ORDER BY position";
 
 pub(super) const LAST_POSITION: &str = "SELECT coalesce(max(position), 0) FROM annals_events";
 
@@ -98,24 +102,6 @@ impl StreamScan {
     const fn statement(&self) -> &'static str {
         if self.for_replay { REPLAY } else { STREAM }
     }
-
-    /// Adds the event in `row` to `page`, as one of the stream that has the number `stream` there.
-    fn push(
-        &self,
-        connection: &Connection,
-        names: &mut Names,
-        page: &mut PageBuilder,
-        stream: u32,
-        row: &Row<'_>,
-    ) -> rusqlite::Result<i64> {
-        let event_type = names.event_type(connection, page, row.get(2)?)?;
-        if self.for_replay {
-            push_for_replay(page, stream, event_type, row)?;
-        } else {
-            push(page, event(row, stream, event_type)?, row)?;
-        }
-        row.get(1)
-    }
 }
 
 impl Scan for StreamScan {
@@ -128,24 +114,17 @@ impl Scan for StreamScan {
     ) -> rusqlite::Result<Filled> {
         let (aggregate_type, aggregate_id) =
             (self.stream.aggregate_type(), self.stream.aggregate_id());
-        let stream = page.add_stream(aggregate_type, aggregate_id);
-        names.begin_page();
-        let mut statement = connection.prepare_cached(self.statement())?;
-        let mut rows = statement.query(params![
-            aggregate_type,
-            aggregate_id,
-            self.next,
-            self.last,
-            bounds.events
-        ])?;
-        while !is_full(&page, bounds) {
-            let Some(row) = rows.next()? else {
-                break;
-            };
-            let version = self.push(connection, names, &mut page, stream, row)?;
-            self.next = version.saturating_add(1);
+        if self.for_replay {
+            page.add_stream(aggregate_type, aggregate_id);
         }
-        finish(page, bounds)
+        let filled = Intake::new(page, bounds).run(connection, names, || {
+            let mut statement = connection.prepare_cached(self.statement())?;
+            statement.exists(params![aggregate_type, aggregate_id, self.next, self.last])
+        })?;
+        if let Some(last) = filled.page.last() {
+            self.next = bound(last.version().get()).saturating_add(1);
+        }
+        Ok(filled)
     }
 }
 
@@ -167,19 +146,17 @@ impl Scan for FeedScan {
         &mut self,
         connection: &Connection,
         names: &mut Names,
-        mut page: PageBuilder,
+        page: PageBuilder,
         bounds: Bounds,
     ) -> rusqlite::Result<Filled> {
-        names.begin_page();
-        let mut statement = connection.prepare_cached(FEED)?;
-        let mut rows = statement.query(params![self.after, bounds.events])?;
-        while !is_full(&page, bounds) {
-            let Some(row) = rows.next()? else {
-                break;
-            };
-            self.after = push_of_feed(connection, names, &mut page, row)?;
+        let filled = Intake::new(page, bounds).run(connection, names, || {
+            let mut statement = connection.prepare_cached(FEED)?;
+            statement.exists([self.after])
+        })?;
+        if let Some(last) = filled.page.last() {
+            self.after = bound(last.position().get());
         }
-        finish(page, bounds)
+        Ok(filled)
     }
 
     fn reached(&self) -> Option<i64> {
@@ -248,27 +225,6 @@ fn push(page: &mut PageBuilder, event: PageRow, row: &Row<'_>) -> rusqlite::Resu
     let metadata = row.get_ref(6)?.as_bytes_or_null()?;
     let data = row.get_ref(7)?.as_bytes()?;
     page.push(event, metadata, data);
-    Ok(())
-}
-
-fn push_for_replay(
-    page: &mut PageBuilder,
-    stream: u32,
-    event_type: u32,
-    row: &Row<'_>,
-) -> rusqlite::Result<()> {
-    let position: i64 = row.get(0)?;
-    let version: i64 = row.get(1)?;
-    let event = PageRow {
-        stream,
-        event_type,
-        event_id: EventId::from(Uuid::nil()),
-        version: Version::from(version.unsigned_abs()),
-        position: Position::from(position.unsigned_abs()),
-        recorded_at: 0,
-        occurred_at: None,
-    };
-    page.push(event, None, row.get_ref(3)?.as_bytes()?);
     Ok(())
 }
 
