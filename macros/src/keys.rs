@@ -17,6 +17,7 @@ pub(crate) const FROM: &str = "from";
 pub(crate) const ID: &str = "id";
 pub(crate) const IGNORE: &str = "ignore";
 pub(crate) const JSON: &str = "json";
+pub(crate) const LOAD_MILLIS: &str = "load_millis";
 pub(crate) const NAME: &str = "name";
 pub(crate) const OF: &str = "of";
 pub(crate) const OPAQUE: &str = "opaque";
@@ -101,7 +102,7 @@ pub(crate) const AGGREGATE_OPTIONS: Options = Options {
 
 pub(crate) const SNAPSHOT_OPTIONS: Options = Options {
     name: SNAPSHOT,
-    keys: &[EVERY, VERSION],
+    keys: &[EVERY, LOAD_MILLIS, VERSION],
     elsewhere: None,
 };
 

@@ -1,6 +1,7 @@
 //! An aggregate's state as it is kept beside its events.
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::__private::SnapshotState;
 use crate::shape::Layout;
@@ -11,6 +12,7 @@ use crate::version::Version;
 /// The derive makes it; it is written by hand where the aggregate is.
 pub struct SnapshotPolicy<A> {
     every: u64,
+    load_time: Option<Duration>,
     version: u32,
     parts: &'static [StatePart],
     encode: fn(&A) -> Result<String, serde_json::Error>,
@@ -26,11 +28,25 @@ impl<A> SnapshotPolicy<A> {
     {
         Self {
             every,
+            load_time: None,
             version,
             parts,
             encode: A::encode,
             decode: A::decode,
         }
+    }
+
+    /// Makes a snapshot due after a load, too, that took more than so many milliseconds.
+    #[must_use]
+    pub const fn with_load_millis(mut self, millis: u64) -> Self {
+        self.load_time = Some(Duration::from_millis(millis));
+        self
+    }
+
+    /// The longest a load may take before a snapshot is due, where that is stated.
+    #[must_use]
+    pub const fn load_time(&self) -> Option<Duration> {
+        self.load_time
     }
 
     /// After how many events a snapshot is due.
@@ -75,6 +91,7 @@ impl<A> fmt::Debug for SnapshotPolicy<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SnapshotPolicy")
             .field("every", &self.every)
+            .field("load_time", &self.load_time)
             .field("version", &self.version)
             .finish_non_exhaustive()
     }

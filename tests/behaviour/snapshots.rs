@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use annals::prelude::*;
 use annals::testing::assert_one_state;
-use annals::{Snapshot, SnapshotCounts, SnapshotError, StreamId};
+use annals::{Snapshot, SnapshotCounts, SnapshotError, StreamId, UnitOfWork};
 use proptest::prelude::*;
 
 use crate::support::Bench;
@@ -89,6 +89,41 @@ mod broken {
     }
 }
 
+/// Robots of which one takes a millisecond for an event.
+mod slow {
+    use std::thread;
+    use std::time::Duration;
+
+    use super::{Apply, Deserialize, Moved, RobotId, Serialize};
+
+    #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, annals::Aggregate)]
+    #[aggregate(id = RobotId, name = "Robot", events(Moved), snapshot(every = 1000, load_millis = 2))]
+    pub(super) struct Robot(i64);
+
+    impl Apply<Moved> for Robot {
+        fn apply(&mut self, event: &Moved) {
+            thread::sleep(Duration::from_millis(1));
+            self.0 += event.by;
+        }
+    }
+
+    #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, annals::Aggregate)]
+    #[aggregate(
+        id = RobotId,
+        name = "Robot",
+        events(Moved),
+        event_enum = PatientEvent,
+        snapshot(every = 1000, load_millis = 3_600_000),
+    )]
+    pub(super) struct Patient(i64);
+
+    impl Apply<Moved> for Patient {
+        fn apply(&mut self, event: &Moved) {
+            self.0 += event.by;
+        }
+    }
+}
+
 fn id() -> RobotId {
     RobotId::from(1)
 }
@@ -132,6 +167,8 @@ on_every_store! {
     a_snapshot_of_another_layout_is_not_decoded,
     a_snapshot_that_does_not_decode_is_passed_over,
     a_long_load_without_a_snapshot_writes_one,
+    a_load_that_takes_long_writes_a_snapshot,
+    a_unit_of_work_writes_the_snapshots_that_are_due,
     a_state_that_panics_when_written_fails_no_command,
 }
 
@@ -227,6 +264,37 @@ async fn a_state_that_panics_when_written_fails_no_command(bench: Bench) {
     let panicked = robots.snapshot(&id()).await;
     assert!(matches!(panicked, Err(SnapshotError::Panicked)));
     assert_eq!(robots.snapshot_counts(), counts(0, 1, 0, 4));
+}
+
+async fn a_load_that_takes_long_writes_a_snapshot(bench: Bench) {
+    let robots = bench.repository::<slow::Robot>();
+    for by in 1..=4 {
+        move_by(&robots, Moved { by }).await;
+    }
+    assert_eq!(robots.snapshot_counts(), counts(0, 1, 0, 0));
+    drop(robots);
+    for written in [0, 4] {
+        let kept = bench.store.load_snapshot(&stream()).await.unwrap();
+        assert_eq!(kept.map_or(0, |kept| kept.version().get()), written);
+        cold::<slow::Patient>(&bench).load(&id()).await.unwrap();
+        cold::<slow::Robot>(&bench).load(&id()).await.unwrap();
+    }
+}
+
+async fn a_unit_of_work_writes_the_snapshots_that_are_due(bench: Bench) {
+    let robots = bench.repository::<Robot>();
+    let mut robot = Root::<Robot>::new(id());
+    for by in 1..=5 {
+        robot.record(Moved { by });
+    }
+    let unit = UnitOfWork::new(&bench.store).with_root_of(&robots, &mut robot);
+    unit.commit().await.unwrap();
+    // The state is known: no load looks for a snapshot.
+    assert_eq!(robots.load(&id()).await.unwrap().at, 15);
+    assert_eq!(robots.snapshot_counts().misses, 0);
+    drop(robots);
+    let kept = bench.store.load_snapshot(&stream()).await.unwrap().unwrap();
+    assert_eq!(kept.version(), Version::from(5));
 }
 
 #[derive(Debug, Clone)]

@@ -105,10 +105,15 @@ fn snapshot(aggregate: &Aggregate) -> Option<TokenStream> {
         let every = Literal::u64_unsuffixed(snapshot.every);
         let version = Literal::u32_unsuffixed(snapshot.version);
         let parts = snapshot.parts.iter().map(|part| state_part(part, &private));
+        let load_millis = snapshot.load_millis.map(|millis| {
+            let millis = Literal::u64_unsuffixed(millis);
+            quote! { .with_load_millis(#millis) }
+        });
         quote! {
             const SNAPSHOT: ::core::option::Option<#private::SnapshotPolicy<Self>> =
                 ::core::option::Option::Some(
                     #private::snapshot_policy::<#ident>(#every, #version, &[#(#parts),*])
+                    #load_millis
                 );
         }
     })

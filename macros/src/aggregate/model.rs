@@ -49,9 +49,10 @@ pub(crate) struct Listed {
     pub(crate) variant: Ident,
 }
 
-/// `snapshot(every = .., version = ..)`.
+/// `snapshot(every = .., load_millis = .., version = ..)`.
 pub(crate) struct Snapshot {
     pub(crate) every: u64,
+    pub(crate) load_millis: Option<u64>,
     pub(crate) version: u32,
     /// What the state is made of: a snapshot of another make is not decoded.
     pub(crate) parts: Vec<StatePart>,
@@ -291,6 +292,7 @@ fn snapshot(
     diag: &Diagnostics,
 ) -> syn::Result<Option<Snapshot>> {
     let mut every = Slot::empty();
+    let mut load_millis = Slot::empty();
     let mut version = Slot::empty();
     attr::nested(
         key,
@@ -299,6 +301,7 @@ fn snapshot(
         diag,
         |key, input| match key.to_string().as_str() {
             keys::EVERY => every.fill(key, || attr::count(key, input, &u64::MAX)),
+            keys::LOAD_MILLIS => load_millis.fill(key, || attr::count(key, input, &u64::MAX)),
             keys::VERSION => version.fill(key, || attr::count(key, input, &u32::MAX)),
             _ => Err(attr::unknown(key, &keys::SNAPSHOT_OPTIONS)),
         },
@@ -308,6 +311,9 @@ fn snapshot(
     }
     Ok(every.into_value().map(|every| Snapshot {
         every: every.number,
+        load_millis: load_millis
+            .into_value()
+            .map(|load_millis: Count<u64>| load_millis.number),
         version: version
             .into_value()
             .map_or(1, |version: Count<u32>| version.number),

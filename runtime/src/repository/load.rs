@@ -168,6 +168,10 @@ impl<A: Aggregate> Repository<A> {
         known: Arc<Root<A>>,
         stream: &StreamId,
     ) -> Result<(Arc<Root<A>>, u64), ReplayError> {
+        let start = self
+            .snapshots
+            .as_ref()
+            .and_then(|snapshots| snapshots.start());
         let unseen = StreamRange::from(known.version().next()).for_replay();
         let mut pages = self.store.read_stream(stream, unseen);
         if pages.next().await?.is_none() {
@@ -179,7 +183,10 @@ impl<A: Aggregate> Repository<A> {
         let mut replay = Replay::after(before, known.into_state());
         apply(&mut replay, &mut pages, |_| true).await?;
         let root = Arc::new(Root::at(id, replay));
-        self.keep(before, &root);
+        self.cache.put(&root);
+        if let Some(snapshots) = &self.snapshots {
+            snapshots.write_if_slow(start, before, &root);
+        }
         let replayed = root.version().get() - before.get();
         Ok((root, replayed))
     }

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
 use tokio::sync::oneshot;
 
@@ -140,8 +141,33 @@ impl<A: Aggregate> Snapshots<A> {
         })
     }
 
+    /// When a load begins, where its time matters.
+    pub(super) fn start(&self) -> Option<Instant> {
+        self.work.policy.load_time().map(|_| Instant::now())
+    }
+
+    /// Has a snapshot written of what was loaded by the events after `before`, where one became due on
+    /// the way or the load took long.
+    pub(super) fn write_if_slow(
+        &self,
+        start: Option<Instant>,
+        before: Version,
+        root: &Arc<Root<A>>,
+    ) {
+        let slow = start
+            .zip(self.work.policy.load_time())
+            .is_some_and(|(start, most)| start.elapsed() > most);
+        self.write_if(
+            slow || self.work.policy.is_due(before, root.version()),
+            root,
+        );
+    }
+
     fn write_if_due(&self, before: Version, root: &Arc<Root<A>>) {
-        let due = self.work.policy.is_due(before, root.version());
+        self.write_if(self.work.policy.is_due(before, root.version()), root);
+    }
+
+    fn write_if(&self, due: bool, root: &Arc<Root<A>>) {
         // Behind a store that is too slow for them, the next one is due soon enough.
         if due && self.work.waiting.load(Ordering::Relaxed) < WAITING {
             let root = Arc::clone(root);

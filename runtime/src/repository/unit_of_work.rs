@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::save::{Stamp, add_to, reread, send, settle};
-use super::{Retries, SaveError};
+use super::{Repository, Retries, SaveError};
 use crate::aggregate::Aggregate;
 use crate::append::{AppendBatch, Appended};
 use crate::metadata::Metadata;
@@ -63,8 +63,21 @@ impl<'a> UnitOfWork<'a> {
 
     /// Adds a root. One without uncommitted events is left alone, its version not checked.
     pub fn with<A: Aggregate>(mut self, root: &'a mut Root<A>) -> Self {
-        let reread = None;
-        self.members.push(Box::new(Enrolled { root, reread }));
+        self.members.push(Box::new(Enrolled::new(root, None)));
+        self
+    }
+
+    /// Adds a root as [`with`](Self::with) does, and has its repository know of it.
+    ///
+    /// After the commit the repository's cache has the new state, and a snapshot of it is written where
+    /// one is due.
+    pub fn with_root_of<A: Aggregate>(
+        mut self,
+        repository: &'a Repository<A>,
+        root: &'a mut Root<A>,
+    ) -> Self {
+        let member = Enrolled::new(root, Some(repository));
+        self.members.push(Box::new(member));
         self
     }
 
@@ -160,8 +173,20 @@ trait Member: Send + Sync {
 
 struct Enrolled<'a, A: Aggregate> {
     root: &'a mut Root<A>,
+    /// Where the root is kept once it is stored.
+    repository: Option<&'a Repository<A>>,
     /// The root as it is stored, where its events were stored before.
     reread: Option<Root<A>>,
+}
+
+impl<'a, A: Aggregate> Enrolled<'a, A> {
+    const fn new(root: &'a mut Root<A>, repository: Option<&'a Repository<A>>) -> Self {
+        Self {
+            root,
+            repository,
+            reread: None,
+        }
+    }
 }
 
 impl<A: Aggregate> Member for Enrolled<'_, A> {
@@ -190,6 +215,10 @@ impl<A: Aggregate> Member for Enrolled<'_, A> {
     }
 
     fn settle(self: Box<Self>) {
+        let before = self.root.version();
         settle(self.root, self.reread);
+        if let Some(repository) = self.repository.filter(|repository| repository.keeps()) {
+            repository.keep(before, &Arc::new(self.root.clone()));
+        }
     }
 }

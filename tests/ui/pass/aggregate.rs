@@ -327,6 +327,24 @@ mod snapshot_every_zero {
     }
 }
 
+mod snapshot_load_millis_zero {
+    use annals::prelude::*;
+
+    use super::domain::{Closed, DoorId, Opened};
+
+    #[derive(Clone, Default, Serialize, Deserialize, Aggregate)]
+    #[aggregate(id = DoorId, events(Opened, Closed), snapshot(every = 5, load_millis = 1))]
+    struct Door;
+
+    impl Apply<Opened> for Door {
+        fn apply(&mut self, _: &Opened) {}
+    }
+
+    impl Apply<Closed> for Door {
+        fn apply(&mut self, _: &Closed) {}
+    }
+}
+
 mod empty_snapshot {
     use annals::prelude::*;
 
