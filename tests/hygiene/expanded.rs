@@ -87,7 +87,7 @@ include!("../../macros/src/tests/expanded/reactor.rs");
 mod with_tables {
     use super::{Closed, Door, Opened};
 
-    struct Doors;
+    pub(super) struct Doors;
 
     include!("../../macros/src/tests/expanded/projection_with_tables.rs");
 
@@ -183,6 +183,8 @@ fn what_is_derived_could_be_written_by_hand() {
     assert!(matches!(window, Window::Open));
     assert_eq!(DoorId::from(4).to_string(), "4");
     assert_eq!(<Doors as annals::Projection>::NAME, "doors");
+    let tables = <with_tables::Doors as annals::Projection>::TABLES;
+    assert_eq!(tables, ["doors", "keys"]);
     assert_eq!(<Bell as annals::Projection>::NAME, "bell");
     assert_eq!(Closed::NAME, "DoorClosed");
     let layout = "{full-name: string, folders?: list<^Folder>}";
