@@ -154,7 +154,7 @@ fn a_command_that_a_view_refuses_says_so() {
         error.to_string(),
         "projection `unlucky` cannot take in event 1"
     );
-    let mut root = annals::Root::<Account>::new(id);
+    let mut root = Root::<Account>::new(id);
     root.execute(|_| Ok::<_, std::io::Error>(Deposited { cents: 13 }))
         .unwrap();
     let error = block_on(accounts.save(&mut root).into_future()).unwrap_err();

@@ -1,6 +1,5 @@
 //! Whatever a subscriber meets, what it has seen is the feed.
 
-use annals::prelude::*;
 use annals::store::FeedFilter;
 use annals::testing::{FaultyStore, ReadFault};
 use annals::{EventStore, Position, Retries, StoreErrorKind, Subscription};

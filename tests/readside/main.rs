@@ -1,5 +1,6 @@
 //! Subscriptions, projections and what runs them.
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+#![allow(clippy::indexing_slicing, reason = "a test fails by a panic")]
 
 mod dead_letters;
 mod faulty;

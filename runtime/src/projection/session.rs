@@ -115,6 +115,10 @@ pub trait Session<S: ReadStore>: Send {
     ///
     /// Fails as [`transact`](Self::transact) does, and where a view cannot be made; nothing of it is stored
     /// then.
+    #[expect(
+        clippy::type_complexity,
+        reason = "an alias would hide what is called with what"
+    )]
     fn take_over(
         &mut self,
         from: Position,
