@@ -110,6 +110,22 @@ fn a_write_is_refused_whose_lease_has_become_anothers() {
 }
 
 #[test]
+fn the_place_of_a_worker_that_hangs_in_a_transaction_is_taken_when_that_ends() {
+    let (place, store, sql) = place();
+    let impatient = SqliteStore::options().with_busy_timeout(Duration::from_millis(20));
+    let other = block_on(impatient.open(place.path())).unwrap();
+    let lease = Duration::from_millis(50);
+    let (mut hanging, mut next) = (session(&store), session(&other));
+    assert_eq!(hanging.hold(lease).unwrap(), Hold::Taken);
+    assert_eq!(next.hold(lease).unwrap(), Hold::Denied);
+    sql.execute_batch("BEGIN IMMEDIATE").unwrap();
+    std::thread::sleep(lease * 2);
+    assert_eq!(next.hold(lease).unwrap(), Hold::Denied);
+    sql.execute_batch("COMMIT").unwrap();
+    until(|| next.hold(lease).unwrap() == Hold::Taken);
+}
+
+#[test]
 fn a_lease_is_renewed_now_and_then_and_lasts_as_long_as_it_is() {
     let (place, store, sql) = place();
     let (mut one, mut other) = (session(&store), session(&place.open()));

@@ -266,7 +266,12 @@ impl Session<Sqlite> for SqliteSession {
         if !self.lease.is_free(&self.place.path, found.as_ref()) {
             return Ok(Hold::Denied);
         }
-        let transaction = begin(&self.place, &self.connection)?;
+        let transaction = match begin(&self.place, &self.connection) {
+            // Whoever has it may hang in the middle of a transaction: nobody takes its place before that
+            // ends.
+            Err(error) if error.kind() == StoreErrorKind::Locked => return Ok(Hold::Denied),
+            begun => begun?,
+        };
         let taken = self.lease.take(&transaction, found.as_ref(), duration);
         let Some(token) = taken.map_err(doing())? else {
             return Ok(Hold::Denied);

@@ -199,6 +199,20 @@ pub async fn a_read_of_the_feed_says_how_far_it_looked(subject: Arc<dyn Subject>
     }
 }
 
+/// A position is behind by the events after it, and nothing is behind at the end and beyond.
+pub async fn a_position_is_behind_by_the_events_after_it(subject: Arc<dyn Subject>) {
+    let probe = Probe::open(&subject).await;
+    probe.append(&append(&stream("1"), Any, events(10))).await;
+    for (position, behind) in [(0, 10), (1, 9), (9, 1), (10, 0), (11, 0), (u64::MAX, 0)] {
+        let lag = probe.store.lag(Position::from(position)).await;
+        let lag = RANGE.fulfilled("a look how far a position is behind", lag);
+        let what = format!("the events after position {position}");
+        RANGE.equal(what, lag.events, behind);
+        let is_told = lag.events > 0 || lag.age.is_zero();
+        RANGE.holds(is_told, format_args!("{lag:?} at position {position}"));
+    }
+}
+
 /// A store of two aggregate types and three event types in turns.
 async fn mixed(subject: &Arc<dyn Subject>) -> Probe {
     let probe = Probe::open(subject).await;

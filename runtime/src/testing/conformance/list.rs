@@ -38,6 +38,7 @@ macro_rules! __conformance_properties {
             feed::a_filtered_feed_of_many_pages_is_complete,
             feed::the_feed_is_filtered_by_time,
             feed::a_read_of_the_feed_says_how_far_it_looked,
+            feed::a_position_is_behind_by_the_events_after_it,
             history::the_feed_is_read_back_from_its_end,
             history::the_feed_is_read_back_from_any_position,
             history::a_filtered_feed_read_back_is_the_filtered_feed_turned_round,
