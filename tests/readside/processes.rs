@@ -14,6 +14,10 @@ use super::support::{Deposited, FILE, Opened, Place, Process, open, record};
 const WRITERS: u64 = 3;
 const APPENDS: u64 = 100;
 
+/// How often writers are killed, and how many events there are for each round at least.
+const ROUNDS: u64 = 10;
+const EVENTS: u64 = 60;
+
 /// A part played by processes that [`a_reader_follows_writers_of_several_processes`] starts; alone it
 /// has nothing to do.
 #[test]
@@ -127,6 +131,15 @@ fn tail(mut reader: Subscription, stop: &AtomicBool) -> Seen {
     }
 }
 
+/// Stops who tails the feed, be it by a panic: nobody waits for it in vain.
+struct StopAtEnd<'a>(&'a AtomicBool);
+
+impl Drop for StopAtEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
 /// Three writers at a time, each killed at another moment, and two readers that tail the feed meanwhile:
 /// one of all events, one that begins anew in each round.
 #[test]
@@ -138,12 +151,17 @@ fn a_reader_follows_writers_that_are_killed() {
     let stop = AtomicBool::new(false);
     let (seen, anew) = std::thread::scope(|scope| {
         let reading = scope.spawn(|| tail(subscribe(), &stop));
+        let stopping = StopAtEnd(&stop);
         let mut anew = Seen::default();
-        for round in 0..10_u64 {
+        for round in 1..=ROUNDS {
             let writers =
                 [(); 3].map(|()| Process::start("processes::endless_writer", &place.path()));
-            std::thread::sleep(Duration::from_millis(120));
             let mut reader = subscribe().after(Position::from(anew.events.len() as u64));
+            // However slow the machine is, there is something to kill them in.
+            while (anew.events.len() as u64) < round * EVENTS {
+                let page = block_on(reader.next_page()).unwrap();
+                page.iter().for_each(|event| anew.add(&event));
+            }
             for (number, writer) in (0..).zip(writers) {
                 std::thread::sleep(Duration::from_millis(10 + (round * 7 + number * 13) % 40));
                 writer.kill();
@@ -152,7 +170,7 @@ fn a_reader_follows_writers_that_are_killed() {
                 }
             }
         }
-        stop.store(true, Ordering::SeqCst);
+        drop(stopping);
         (reading.join().unwrap(), anew)
     });
     // What was visible is what is there now: nothing seen was ever taken back or moved.
@@ -161,7 +179,6 @@ fn a_reader_follows_writers_that_are_killed() {
     while let Some(page) = block_on(pages.next()).unwrap() {
         page.iter().for_each(|event| stored.add(&event));
     }
-    assert!(stored.events.len() > 1000, "{} events", stored.events.len());
     assert_eq!(seen.events, stored.events);
     assert!(stored.events.starts_with(&anew.events));
 }
