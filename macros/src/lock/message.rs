@@ -21,7 +21,7 @@ const TYPES: &[(&str, &str)] = &[
     ("decimal", "Decimal"),
     ("datetime", "DateTime<Utc>"),
     ("date", "NaiveDate"),
-    ("local datetime", "NaiveDateTime"),
+    ("local-datetime", "NaiveDateTime"),
     ("time", "NaiveTime"),
     ("json", "serde_json::Value"),
 ];

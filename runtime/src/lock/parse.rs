@@ -325,7 +325,7 @@ fn shape_with(
             .map(|()| Shape::Fields(Vec::new())),
         ("opaque", None) => line.nothing_in(line.rest).map(|()| Shape::Opaque),
         ("value", None) if !line.rest.is_empty() => Ok(Shape::Value(line.rest.to_owned())),
-        _ => line.expected("`type`, a shape, or `sample`, each once"),
+        _ => line.expected("one `type`, shape or `sample`"),
     }
 }
 

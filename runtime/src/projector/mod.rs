@@ -280,7 +280,8 @@ impl<S: ProjectionStore + Clone> Projector<S> {
         Ok(self)
     }
 
-    /// Runs each projection up to the end of the feed, on this thread.
+    /// Runs each projection up to the end of the feed, on this thread, and goes on with what reactors have
+    /// done meanwhile until there is nothing new.
     ///
     /// Where another worker runs one of them, this waits until that one has come there.
     ///
@@ -290,14 +291,24 @@ impl<S: ProjectionStore + Clone> Projector<S> {
     /// another worker runs the projection but does not go on for the time that a lease lasts. What was
     /// taken in before stays.
     pub fn catch_up(&mut self) -> Result<(), ProjectionError> {
+        // What a reactor has done is new to the others, and to itself.
+        while self.come_on()? {}
+        Ok(())
+    }
+
+    /// Runs each projection once up to the end of the feed; `false` where none came on.
+    fn come_on(&mut self) -> Result<bool, ProjectionError> {
+        let mut came_on = false;
         for worker in &mut self.workers {
+            let before = worker.position();
             match catch_up(worker.as_mut()) {
                 // It was added for as long as readers see it.
                 Err(ProjectionError::Superseded { .. }) if worker.terms().is_former => {}
                 result => result?,
             }
+            came_on |= worker.position() > before;
         }
-        Ok(())
+        Ok(came_on)
     }
 
     /// Runs each projection on a thread of its own, and lets it follow the feed.

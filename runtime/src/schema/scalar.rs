@@ -11,7 +11,7 @@ pub(super) fn schema(name: &str) -> Value {
         // As text, or as a number where the crate is asked for that.
         "decimal" => json!({ "type": ["string", "number"] }),
         "char" => json!({ "type": "string", "minLength": 1, "maxLength": 1 }),
-        "string" | "time" | "local datetime" | "socket address" => json!({ "type": "string" }),
+        "string" | "time" | "local-datetime" | "socket address" => json!({ "type": "string" }),
         "date" => text("date"),
         "datetime" => text("date-time"),
         "uuid" => text("uuid"),

@@ -54,7 +54,7 @@ scalars! {
     std::net::Ipv6Addr => "ipv6 address",
     std::net::SocketAddr => "socket address",
     chrono::NaiveDate => "date",
-    chrono::NaiveDateTime => "local datetime",
+    chrono::NaiveDateTime => "local-datetime",
     chrono::NaiveTime => "time",
     chrono::Month => "month",
     chrono::Weekday => "weekday",

@@ -57,7 +57,7 @@ fn text(name: &str, choices: &Choices) -> &'static str {
         "decimal" => "1.5",
         "ip address" | "ipv4 address" => "127.0.0.1",
         "ipv6 address" => "::1",
-        "local datetime" => "2024-02-29T12:30:00",
+        "local-datetime" => "2024-02-29T12:30:00",
         "month" => "February",
         "socket address" => "127.0.0.1:80",
         "time" => "12:30:00",
