@@ -47,7 +47,7 @@ impl Lock {
         let record = record(block)?;
         match self.events.entry(name).or_default().entry(version) {
             Entry::Vacant(place) => drop(place.insert(record)),
-            Entry::Occupied(_) => return block.header.expected("one block an event version"),
+            Entry::Occupied(_) => return block.header.expected("one block a version"),
         }
         Ok(())
     }
@@ -144,7 +144,7 @@ fn format<'a>(
         match line.word {
             word if is_blank(word) => {}
             "format" if line.rest == FORMAT => return Ok(()),
-            "format" => return line.expected("format 1, the newest this annals knows"),
+            "format" => return line.expected("format 1 or older"),
             _ => return line.expected("`format 1`"),
         }
     }
@@ -166,7 +166,7 @@ impl<'a> Line<'a> {
             rest: rest.trim_start(),
         };
         if CONFLICTS.iter().any(|marker| text.starts_with(marker)) {
-            return line.expected("a file without merge conflicts");
+            return line.expected("no merge conflict");
         }
         if text.chars().any(|char| char.is_control() && char != '\t') {
             return line.expected("text");
@@ -305,9 +305,7 @@ fn record(block: &Block<'_>) -> Result<Record, Broken> {
             grown,
             sample,
         }),
-        _ => block
-            .header
-            .expected("a block with `type`, a shape, and `sample` or `unsampled`"),
+        _ => block.header.expected("a whole block"),
     }
 }
 

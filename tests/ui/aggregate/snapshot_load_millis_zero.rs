@@ -9,7 +9,7 @@ struct Closed;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, AggregateId)]
 struct DoorId(u64);
 
-#[derive(Clone, Default, Aggregate)]
+#[derive(Clone, Default, Serialize, Deserialize, Aggregate)]
 #[aggregate(id = DoorId, events(Opened, Closed), snapshot(every = 5, load_millis = 0))]
 struct Door;
 
