@@ -12,11 +12,12 @@ use annals::store::{BoxFuture, FeedFilter};
 use annals::{
     AppendBatch, AppendError, Appended, EventStore, ExecuteError, History, IdempotencyKey,
     NewEvent, Project, ProjectError, Projection, ProjectionError, Projector, Recorded, SaveError,
-    Sqlite, SqliteOptions, StreamId,
+    Sqlite, SqliteOptions, StoreErrorKind, StreamId,
 };
 use pollster::block_on;
 
 use super::projection::{Balances, add, cents};
+use super::rebuild::versions::First;
 use super::support::{
     Account, AccountEvent, AccountId, Deposited, FILE, Opened, Place, Process, Withdrawn, end,
     record,
@@ -227,6 +228,20 @@ fn a_store_is_not_opened_with_a_view_that_refuses_what_is_there() {
         assert!(matches!(error, AppendError::Projection(_)), "{error:?}");
     }
     assert_eq!(end(&store).get(), 1);
+}
+
+#[test]
+fn a_view_whose_tables_would_be_looked_after_is_refused_at_opening() {
+    let place = Place::new();
+    let options = options()
+        .with_inline(Balances)
+        .with_inline(First::default());
+    let error = block_on(options.open(place.path())).unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::Unsupported);
+    let text = "cannot be opened with inline projection `totals`: it has `tables(..)`";
+    assert!(error.to_string().ends_with(text), "{error}");
+    // Nothing was made in its place.
+    assert!(!place.path().exists());
 }
 
 #[test]

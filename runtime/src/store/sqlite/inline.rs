@@ -42,6 +42,9 @@ const BEHIND: Bounds = Bounds {
 pub(super) trait Inline: Send {
     fn name(&self) -> &'static str;
 
+    /// Whether annals would have to look after its tables.
+    fn has_tables(&self) -> bool;
+
     fn version(&self) -> u32;
 
     /// What it has to be shown.
@@ -63,6 +66,10 @@ struct Routed<P: Projection> {
 impl<P: Projection<Store = Sqlite>> Inline for Routed<P> {
     fn name(&self) -> &'static str {
         P::NAME
+    }
+
+    fn has_tables(&self) -> bool {
+        !P::TABLES.is_empty()
     }
 
     fn version(&self) -> u32 {
@@ -102,6 +109,13 @@ impl Inlines {
     pub(super) fn add<P: Projection<Store = Sqlite>>(&mut self, projection: P) {
         let routes = P::routes();
         self.0.push(Box::new(Routed { projection, routes }));
+    }
+
+    /// The first whose tables annals would have to look after.
+    pub(super) fn with_tables(&self) -> Option<&'static str> {
+        let mut inlines = self.0.iter();
+        let found = inlines.find(|inline| inline.has_tables());
+        found.map(|inline| inline.name())
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -208,7 +208,7 @@ impl SqliteOptions {
     ///
     /// Fails, and leaves the file as it is, where that is not a store of annals, where a newer release
     /// wrote it, where it may not be written or is locked for longer than the busy timeout. Fails where a
-    /// table cannot be created, and where an inline projection refuses what is there.
+    /// table cannot be created, where an inline projection refuses what is there, and where it has `tables(..)`.
     pub async fn open(self, path: impl AsRef<Path>) -> Result<SqliteStore, StoreError> {
         let place = Arc::new(self.place(path.as_ref())?);
         let end = Arc::new(FeedEnd::default());

@@ -29,6 +29,11 @@ impl Setup {
         place: &Place,
         end: Arc<FeedEnd>,
     ) -> Result<Writer, StoreError> {
+        if let Some(name) = self.inlines.with_tables() {
+            let what =
+                format!("cannot be opened with inline projection `{name}`: it has `tables(..)`");
+            return Err(place.error(StoreErrorKind::Unsupported, &what));
+        }
         let connection = place.open_writer()?;
         if !self.tables.is_empty() || !self.inlines.is_empty() {
             // What is recorded is protected from code of the user's, by triggers.
