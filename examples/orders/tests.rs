@@ -57,7 +57,7 @@ impl Shop {
             patience: DAY,
         };
         let projector = Projector::new(self.store.clone()).with_reactor(fulfilment);
-        projector.unwrap().catch_up().unwrap();
+        projector.unwrap().settle().unwrap();
     }
 
     async fn pay(&self) {

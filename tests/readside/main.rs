@@ -12,6 +12,7 @@ mod kill;
 mod lease;
 mod live_view;
 mod model;
+mod never_rest;
 mod old_versions;
 mod processes;
 mod projection;

@@ -25,7 +25,7 @@ mod worker;
 use std::fmt;
 use std::time::Duration;
 
-use self::catch_up::catch_up;
+use self::catch_up::{catch_up, end_of_feed};
 pub use self::dead_letters::{DeadLetters, ReplayError};
 pub(crate) use self::desk::caught;
 pub use self::error::{ProjectionError, WaitError};
@@ -280,8 +280,10 @@ impl<S: ProjectionStore + Clone> Projector<S> {
         Ok(self)
     }
 
-    /// Runs each projection up to the end of the feed, on this thread, and goes on with what reactors have
-    /// done meanwhile until there is nothing new.
+    /// Runs each projection up to the end of the feed as it is when this is called, on this thread.
+    ///
+    /// It ends beside writers that never rest. What reactors append meanwhile comes after that end:
+    /// [`settle`](Self::settle) goes on with it. Timers that are due are answered.
     ///
     /// Where another worker runs one of them, this waits until that one has come there.
     ///
@@ -291,17 +293,33 @@ impl<S: ProjectionStore + Clone> Projector<S> {
     /// another worker runs the projection but does not go on for the time that a lease lasts. What was
     /// taken in before stays.
     pub fn catch_up(&mut self) -> Result<(), ProjectionError> {
-        // What a reactor has done is new to the others, and to itself.
+        self.come_on().map(drop)
+    }
+
+    /// [Catches up](Self::catch_up) until nothing is new: with what reactors have done, and with what
+    /// follows from that.
+    ///
+    /// For tests, and for programs that alone append: beside a writer that never rests, this does not rest
+    /// either.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`catch_up`](Self::catch_up) does.
+    pub fn settle(&mut self) -> Result<(), ProjectionError> {
         while self.come_on()? {}
         Ok(())
     }
 
-    /// Runs each projection once up to the end of the feed; `false` where none came on.
+    /// Runs each projection once up to the present end of the feed; `false` where none came on.
     fn come_on(&mut self) -> Result<bool, ProjectionError> {
+        let Some(first) = self.workers.first() else {
+            return Ok(false);
+        };
+        let end = end_of_feed(first.as_ref())?;
         let mut came_on = false;
         for worker in &mut self.workers {
             let before = worker.position();
-            match catch_up(worker.as_mut()) {
+            match catch_up(worker.as_mut(), end) {
                 // It was added for as long as readers see it.
                 Err(ProjectionError::Superseded { .. }) if worker.terms().is_former => {}
                 result => result?,

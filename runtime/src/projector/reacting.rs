@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::ProjectionError;
+use super::catch_up::end_of_feed;
 use super::desk::Stop;
 use super::pulse::Pulse;
 use super::run::{Run, Step};
@@ -18,6 +19,13 @@ pub(super) struct Reacting<R: Reactor, S> {
     worker: Worker<R>,
     store: S,
     timers: Timers<R>,
+    waiting: Option<Waiting>,
+}
+
+/// A timer that is due, and the end of the feed when that was seen: what was stored before goes first.
+struct Waiting {
+    timer: ArmedTimer,
+    end: Position,
 }
 
 impl<R: Reactor, S: TimerStore + Clone> Reacting<R, S> {
@@ -29,7 +37,16 @@ impl<R: Reactor, S: TimerStore + Clone> Reacting<R, S> {
             },
             store: store.clone(),
             timers: R::timers(),
+            waiting: None,
         })
+    }
+
+    fn next_waiting(&self) -> Result<Option<Waiting>, ProjectionError> {
+        let Some(timer) = self.due()? else {
+            return Ok(None);
+        };
+        let end = end_of_feed(&self.worker)?;
+        Ok(Some(Waiting { timer, end }))
     }
 
     fn due(&self) -> Result<Option<ArmedTimer>, ProjectionError> {
@@ -90,17 +107,30 @@ impl<R: Reactor, S: TimerStore + Clone> Run for Reacting<R, S> {
         self.worker.position()
     }
 
+    fn has_come_to(&self, position: Position) -> bool {
+        self.waiting.is_none() && self.worker.has_come_to(position)
+    }
+
     fn step(&mut self) -> Result<Step, ProjectionError> {
-        // Looked for before the feed is read to its end: what was stored before it came due goes first.
-        let due = self.due()?;
+        if self.waiting.is_none() {
+            self.waiting = self.next_waiting()?;
+        }
         let step = self.worker.step()?;
-        let (Step::Idle, Some(timer)) = (step, due) else {
+        let position = self.worker.position();
+        // Writers that never rest do not keep it from its answer.
+        let has_come = |waiting: &mut Waiting| match step {
+            Step::Idle => true,
+            Step::More => position >= waiting.end,
+            Step::Standby { .. } => false,
+        };
+        let Some(Waiting { timer, .. }) = self.waiting.take_if(has_come) else {
             return Ok(step);
         };
         // The answer to an event may have taken it back, or put another in its place.
         if self.due()?.is_some_and(|still| still.id == timer.id) {
             self.ring(&timer)?;
         }
+        self.waiting = self.next_waiting()?;
         Ok(Step::More)
     }
 

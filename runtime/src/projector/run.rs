@@ -30,6 +30,11 @@ pub(crate) trait Run: Send {
         false
     }
 
+    /// Whether all there is to do up to a position is done.
+    fn has_come_to(&self, position: Position) -> bool {
+        self.position() >= position && !self.is_building()
+    }
+
     /// Takes in some of what there is.
     fn step(&mut self) -> Result<Step, ProjectionError>;
 

@@ -72,13 +72,13 @@ impl<P: Projection<Store: Transactional>> Worker<P> {
 
     /// Takes in a batch.
     fn take_in_batch(&mut self) -> Result<Step, Stop> {
-        if self.taken >= self.subscription.page().len() && !self.turn_page()? {
-            if self.desk.is_building {
-                return self.take_over();
+        if self.taken >= self.subscription.page().len() {
+            if let Some(end) = self.near_end()? {
+                return self.take_over(end);
             }
-            self.position = self.subscription.position();
-            self.desk.pass(self.position)?;
-            return Ok(Step::Idle);
+            if !self.turn_page()? {
+                return self.rest();
+            }
         }
         let page = self.subscription.page();
         let end = self.desk.end_of_batch(page, self.taken, self.terms.batch);
@@ -86,6 +86,17 @@ impl<P: Projection<Store: Transactional>> Worker<P> {
         self.taken = end;
         self.position = self.desk.checkpoint();
         Ok(Step::More)
+    }
+
+    /// There is nothing more to take in.
+    fn rest(&mut self) -> Result<Step, Stop> {
+        let end = self.subscription.position();
+        if self.desk.is_building {
+            return self.take_over(end);
+        }
+        self.position = end;
+        self.desk.pass(end)?;
+        Ok(Step::Idle)
     }
 
     /// Looks how far the worker has come whose place this one may take.

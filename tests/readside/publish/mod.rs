@@ -3,4 +3,4 @@
 mod lines;
 mod messages;
 mod order;
-mod shop;
+pub(crate) mod shop;

@@ -42,7 +42,7 @@ impl Shop {
 
     fn catch_up(&self) {
         projector(&self.store, Collecting::new(&self.store))
-            .catch_up()
+            .settle()
             .unwrap();
     }
 

@@ -5,4 +5,4 @@ mod kill;
 mod model;
 mod switch;
 mod tables;
-mod versions;
+pub(crate) mod versions;

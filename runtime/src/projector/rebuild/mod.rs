@@ -12,6 +12,7 @@ pub use self::error::RebuildError;
 use self::progress::Pace;
 pub use self::progress::RebuildProgress;
 use super::ProjectionError;
+use super::catch_up::end_of_feed;
 use super::run::{Run as _, Step};
 use super::terms::Terms;
 use super::worker::Worker;
@@ -111,7 +112,7 @@ where
                 Ok(step) => step,
                 Err(error) => return Err(worker.given_up(error).into()),
             };
-            let progress = pace.progress(worker.position(), worker.end()?);
+            let progress = pace.progress(worker.position(), end_of_feed(&worker)?);
             if step != Step::More && !worker.is_building() {
                 // Told once more, that it is done; there is nothing left to cancel.
                 let _ = watch(&progress);

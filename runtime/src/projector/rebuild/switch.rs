@@ -14,6 +14,9 @@ use crate::store::StoreError;
 use crate::subscription::Subscription;
 use crate::version::Position;
 
+/// How many events of the feed the switch to another version takes in beside all else.
+const AT_ONCE: u64 = 1024;
+
 impl From<EnrollError> for Stop {
     fn from(error: EnrollError) -> Self {
         Self::of(Position::START, error.into())
@@ -48,11 +51,12 @@ impl<P: Projection<Store: Transactional>> Desk<P> {
         Ok(())
     }
 
-    /// Takes in what the version that readers see has and this one lacks, and shows this one in its place: in
-    /// one transaction.
+    /// Takes in what there is up to `end`, and what the version that readers see has and this one lacks, and
+    /// shows this one in its place: in one transaction.
     pub(in crate::projector) fn take_over(
         &mut self,
         subscription: &mut Subscription,
+        end: Position,
         drop_old: bool,
     ) -> Result<(), Stop> {
         let Self {
@@ -67,10 +71,12 @@ impl<P: Projection<Store: Transactional>> Desk<P> {
         } = self;
         let now = session.now();
         let mut at = subscription.position();
-        let mut work = |transaction: Transaction<'_, P>, target| {
+        // A read that began before may end before `end`.
+        subscription.rewind(at);
+        let mut work = |transaction: Transaction<'_, P>, served: Position| {
             let has_parked =
                 *parks_streams && P::Store::parked(transaction, P::NAME, P::VERSION)? > 0;
-            while subscription.position() < target {
+            while subscription.position() < served.max(end) {
                 let Some(page) = block_on(subscription.try_next_page())? else {
                     break;
                 };
@@ -113,10 +119,24 @@ impl<P: Projection<Store: Transactional>> Worker<P> {
         Ok(worker)
     }
 
-    /// Shows the version that was built.
-    pub(in crate::projector) fn take_over(&mut self) -> Result<Step, Stop> {
+    /// The end of the feed, where a page was taken in of a version that is being built and so few events are
+    /// left that the switch can take them in: it need not wait for writers to rest.
+    ///
+    /// Where that was tried and an event failed, there is no page: that event comes by itself first.
+    pub(in crate::projector) fn near_end(&self) -> Result<Option<Position>, StoreError> {
+        if !self.desk.is_building || self.subscription.page().is_empty() {
+            return Ok(None);
+        }
+        let position = self.subscription.position();
+        let left = block_on(self.store.lag(position))?.events;
+        Ok((left <= AT_ONCE).then(|| Position::from(position.get() + left)))
+    }
+
+    /// Shows the version that was built, with all up to `end`.
+    pub(in crate::projector) fn take_over(&mut self, end: Position) -> Result<Step, Stop> {
+        let drops_old = self.terms.drops_old;
         self.desk
-            .take_over(&mut self.subscription, self.terms.drops_old)?;
+            .take_over(&mut self.subscription, end, drops_old)?;
         self.position = self.subscription.position();
         Ok(Step::Idle)
     }
@@ -125,12 +145,6 @@ impl<P: Projection<Store: Transactional>> Worker<P> {
     pub(super) fn abandon(&mut self) -> Result<(), ProjectionError> {
         let abandoned = self.desk.session.abandon();
         abandoned.map_err(Self::failed)
-    }
-
-    /// The end of the feed.
-    pub(super) fn end(&self) -> Result<Position, ProjectionError> {
-        let lag = block_on(self.store.lag(self.position)).map_err(Self::failed)?;
-        Ok(Position::from(self.position.get() + lag.events))
     }
 
     fn failed(error: StoreError) -> ProjectionError {
