@@ -20,8 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Counts the deposits; each waits until it is let through, and fails where nobody can.
 #[derive(Projection)]
 #[projection(name = "gated", events(Deposited))]
-struct Gated {
-    gate: Receiver<()>,
+pub(crate) struct Gated {
+    pub(crate) gate: Receiver<()>,
 }
 
 impl Project<Deposited, Sqlite> for Gated {
@@ -64,7 +64,7 @@ impl Project<Deposited, Sqlite> for Deadly {
 }
 
 /// What ails the first projection.
-fn problem(running: &RunningProjector) -> Option<HealthProblem> {
+pub(crate) fn problem(running: &RunningProjector) -> Option<HealthProblem> {
     let health = running.health();
     let problem = health.problems().next();
     assert_eq!(health.is_healthy(), problem.is_none());

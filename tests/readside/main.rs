@@ -14,6 +14,7 @@ mod live_view;
 mod model;
 mod never_rest;
 mod old_versions;
+mod outage;
 mod processes;
 mod projection;
 mod projector;

@@ -36,7 +36,8 @@ impl LiveViewOptions {
         self
     }
 
-    /// Sets how often an event that fails, or a read, is tried again in a row before the view stops.
+    /// Sets how often an event that fails is tried again in a row before the view stops. A read that fails
+    /// and [may go through later](StoreError::is_retryable) is tried on and on.
     #[must_use]
     pub fn with_retries(mut self, retries: impl Into<Retries>) -> Self {
         self.retries = retries.into();

@@ -138,7 +138,12 @@ impl<S: ProjectionStore + Clone> Projector<S> {
     }
 
     /// Sets how often an event that fails, or a database, is tried again in a row by a projector that was
-    /// [started](Self::start).
+    /// [started](Self::start): 10 times within about half a second where nothing else is set.
+    ///
+    /// Then the projection stops at the event. Where it is the database that fails and that
+    /// [may pass](StoreError::is_retryable), or whoever takes messages, it goes on to try once a second
+    /// instead, without its lease, until it is stopped: its [health](RunningProjector::health) says
+    /// [`Failing`](HealthProblem::Failing) all the time.
     #[must_use]
     pub fn with_retries(mut self, retries: impl Into<Retries>) -> Self {
         self.terms.retries = retries.into();
@@ -258,9 +263,10 @@ impl<S: ProjectionStore + Clone> Projector<S> {
     /// Adds a publisher: messages about events go out through it, in the order of the events.
     ///
     /// `mapping` is a projection into messages: which events are published, and as what. Its checkpoint
-    /// moves once `publisher` has taken a batch. Where that fails, the batch is sent again as often as
-    /// [`with_retries`](Self::with_retries) says: give a broker that may be away for a while the patience.
-    /// It puts no event aside, whatever [`with_parking`](Self::with_parking) says.
+    /// moves once `publisher` has taken a batch. Where that fails, the batch is sent again, as
+    /// [`with_retries`](Self::with_retries) says and then once a second, however long a broker is away. It
+    /// puts no event aside, whatever [`with_parking`](Self::with_parking) says: where `mapping` fails on
+    /// one, it stops there.
     ///
     /// # Errors
     ///
@@ -332,7 +338,7 @@ impl<S: ProjectionStore + Clone> Projector<S> {
     /// Runs each projection on a thread of its own, and lets it follow the feed.
     ///
     /// A projection that meets an event it cannot take in, in spite of its retries, stops there; the
-    /// others go on.
+    /// others go on. It goes on when a projector with it is started again, at that event.
     ///
     /// # Errors
     ///

@@ -52,20 +52,33 @@ impl Post {
                     return self.enter(ProjectionState::Superseded);
                 }
                 Err(error) => {
+                    let may_pass = error.is_retryable();
                     let verdict = attempts.fail(self.worker.as_mut(), &error);
                     self.note(error);
                     match verdict {
                         Ok(Verdict::Again(pause)) => self.orders.wait(Order::Work, pause),
                         Ok(Verdict::GoOn) => {}
+                        Ok(Verdict::Stop) if may_pass => self.wait_for_better(),
                         Ok(Verdict::Stop) => return self.enter(ProjectionState::Failed),
                         Err(error) => {
+                            let may_pass = error.is_retryable();
                             self.note(error);
-                            return self.enter(ProjectionState::Failed);
+                            if !may_pass {
+                                return self.enter(ProjectionState::Failed);
+                            }
+                            self.wait_for_better();
                         }
                     }
                 }
             }
         }
+    }
+
+    /// Waits where the database, or a broker, is away for longer than the retries last: that is no matter of
+    /// this projection's, and nobody has to start it again. Another process may have more luck meanwhile.
+    fn wait_for_better(&mut self) {
+        self.worker.release();
+        self.orders.wait(Order::Work, REST);
     }
 
     /// Rests, and keeps the lease meanwhile: no other worker does what this one was told not to.

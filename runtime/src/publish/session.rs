@@ -54,7 +54,8 @@ impl Outlet {
 }
 
 fn refused(cause: PublishError) -> StoreError {
-    StoreError::new(StoreErrorKind::Other, "cannot publish").with_source(cause)
+    // It may go through later, as what fails by a disk or a network may.
+    StoreError::new(StoreErrorKind::Io, "cannot publish").with_source(cause)
 }
 
 impl fmt::Debug for Outlet {

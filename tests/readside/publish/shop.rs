@@ -80,9 +80,12 @@ impl Publisher for Taken {
 }
 
 pub(crate) fn projector(store: &SqliteStore, publisher: impl Publisher) -> Projector<SqliteStore> {
-    let source = Source::new("https://bank.example/accounts").unwrap();
     let projector = Projector::new(store.clone()).with_batch(4);
     projector
-        .with_publisher(BankEvents, source, publisher)
+        .with_publisher(BankEvents, source(), publisher)
         .unwrap()
+}
+
+pub(crate) fn source() -> Source {
+    Source::new("https://bank.example/accounts").unwrap()
 }

@@ -115,6 +115,12 @@ impl Lease {
         since.elapsed() >= found.duration || presence::has_ended(database, holder)
     }
 
+    /// Whether a process has it that is there, be its time over or not.
+    pub(super) fn has_holder(database: &Path, found: Option<&Found>) -> bool {
+        let holder = found.and_then(|found| found.holder.as_deref());
+        holder.is_some_and(|holder| !presence::has_ended(database, holder))
+    }
+
     /// Takes it, where it is still as it was found; the caller's transaction decides.
     pub(super) fn take(
         &self,

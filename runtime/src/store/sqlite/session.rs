@@ -268,8 +268,13 @@ impl Session<Sqlite> for SqliteSession {
         }
         let transaction = match begin(&self.place, &self.connection) {
             // Whoever has it may hang in the middle of a transaction: nobody takes its place before that
-            // ends.
-            Err(error) if error.kind() == StoreErrorKind::Locked => return Ok(Hold::Denied),
+            // ends. Where nobody has it, nobody does the work, and the error is to be seen.
+            Err(error)
+                if error.kind() == StoreErrorKind::Locked
+                    && Lease::has_holder(&self.place.path, found.as_ref()) =>
+            {
+                return Ok(Hold::Denied);
+            }
             begun => begun?,
         };
         let taken = self.lease.take(&transaction, found.as_ref(), duration);
@@ -286,8 +291,8 @@ impl Session<Sqlite> for SqliteSession {
         if self.lease.is_held() {
             let patience = self.place.busy_timeout;
             let released = wait_for_lock(patience, || self.lease.release(&self.connection));
-            self.lease.lose();
             released.map_err(failed("cannot release a lease"))?;
+            self.lease.lose();
         }
         Ok(())
     }
