@@ -6,9 +6,9 @@
 //! ```
 //!
 //! Read it in this order: `order.rs` and `payment.rs` are the domain; `fulfilment.rs` is the process, with its
-//! deadline and what makes up for a payment that comes too late; `customers.rs` is a read model in SQL,
-//! `revenue.rs` one in memory;
-//! `story.rs` plays a day.
+//! deadline and what makes up for a payment that comes too late; `customers/` is a read model in SQL, in two
+//! versions, and `rebuild.rs` puts the one in the place of the other; `revenue.rs` is a read model in memory;
+//! `shop.rs` is all of it at work, and `story.rs` plays a day and a year.
 #![expect(clippy::print_stderr, reason = "a program speaks to its user")]
 #![expect(
     unreachable_pub,
@@ -19,7 +19,9 @@ mod customers;
 mod fulfilment;
 mod order;
 mod payment;
+mod rebuild;
 mod revenue;
+mod shop;
 mod story;
 #[cfg(test)]
 mod tests;
@@ -37,6 +39,9 @@ struct Arguments {
     /// The file that holds the shop; made where there is none
     #[arg(long, value_name = "FILE", default_value = "orders.db")]
     db: PathBuf,
+    /// How many orders the year has
+    #[arg(long, value_name = "ORDERS", default_value_t = 1000)]
+    orders: u32,
 }
 
 #[tokio::main]
@@ -50,6 +55,6 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(Arguments { db }: Arguments) -> anyhow::Result<()> {
-    story::tell(SqliteStore::open(&db).await?).await
+async fn run(Arguments { db, orders }: Arguments) -> anyhow::Result<()> {
+    story::tell(SqliteStore::open(&db).await?, orders).await
 }

@@ -54,6 +54,7 @@ pub enum PaymentRefusal {
 
 impl Payment {
     /// How far it has come.
+    #[cfg(test)]
     pub const fn progress(&self) -> PaymentState {
         self.state
     }

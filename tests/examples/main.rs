@@ -4,6 +4,7 @@
 mod bank;
 mod evolution;
 mod loans;
+mod orders;
 mod program;
 mod real_log;
 mod schema;

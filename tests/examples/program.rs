@@ -24,6 +24,12 @@ pub(crate) fn evolution() -> Program {
     Program(BUILT.get_or_init(|| build("evolution", &[])))
 }
 
+/// The shop.
+pub(crate) fn orders() -> Program {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    Program(BUILT.get_or_init(|| build("orders", &[])))
+}
+
 /// The bank's events as documents.
 pub(crate) fn schema() -> Program {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();

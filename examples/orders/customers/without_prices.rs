@@ -1,0 +1,84 @@
+//! The first version: what the shop opened with.
+
+use annals::rusqlite::Transaction;
+use annals::{Project, ProjectError, Projection, ReadModel, Recorded, Sqlite};
+
+use crate::order::{Order, OrderCancelled, OrderConfirmed, OrderPlaced, OrderShipped};
+
+/// One row an order.
+#[derive(Debug, Projection)]
+#[projection(
+    name = "customer-orders",
+    version = 1,
+    of(Order),
+    tables("customer_orders")
+)]
+pub struct WithoutPrices;
+
+impl ReadModel for WithoutPrices {
+    fn create(&self, sql: &Transaction<'_>) -> Result<(), ProjectError> {
+        sql.execute_batch(
+            "CREATE TABLE customer_orders_v1 (
+                number   TEXT PRIMARY KEY,
+                customer TEXT NOT NULL,
+                item     TEXT NOT NULL,
+                state    TEXT NOT NULL
+            )",
+        )?;
+        Ok(())
+    }
+}
+
+impl Project<OrderPlaced, Sqlite> for WithoutPrices {
+    fn project(
+        &mut self,
+        event: Recorded<'_, OrderPlaced>,
+        sql: &Transaction<'_>,
+    ) -> Result<(), ProjectError> {
+        let placed = event.event();
+        let mut insert = sql.prepare_cached(
+            "INSERT INTO customer_orders_v1
+             VALUES (?1, ?2, ?3, 'waits for its payment')",
+        )?;
+        insert.execute((event.aggregate_id(), &placed.customer, &placed.item))?;
+        Ok(())
+    }
+}
+
+impl Project<OrderConfirmed, Sqlite> for WithoutPrices {
+    fn project(
+        &mut self,
+        event: Recorded<'_, OrderConfirmed>,
+        sql: &Transaction<'_>,
+    ) -> Result<(), ProjectError> {
+        set(&event, "paid", sql)
+    }
+}
+
+impl Project<OrderShipped, Sqlite> for WithoutPrices {
+    fn project(
+        &mut self,
+        event: Recorded<'_, OrderShipped>,
+        sql: &Transaction<'_>,
+    ) -> Result<(), ProjectError> {
+        set(&event, "shipped", sql)
+    }
+}
+
+impl Project<OrderCancelled, Sqlite> for WithoutPrices {
+    fn project(
+        &mut self,
+        event: Recorded<'_, OrderCancelled>,
+        sql: &Transaction<'_>,
+    ) -> Result<(), ProjectError> {
+        let state = format!("cancelled: {}", event.event().reason);
+        set(&event, &state, sql)
+    }
+}
+
+fn set<E>(event: &Recorded<'_, E>, state: &str, sql: &Transaction<'_>) -> Result<(), ProjectError> {
+    let mut update =
+        sql.prepare_cached("UPDATE customer_orders_v1 SET state = ?2 WHERE number = ?1")?;
+    update.execute((event.aggregate_id(), state))?;
+    Ok(())
+}
