@@ -1,12 +1,18 @@
 //! Projections have old events as they are today, and what an old event has become in its place.
 
+use std::sync::{Arc, Mutex};
+
 use annals::prelude::*;
+use annals::publish::{Integrate, Message, Outbound};
 use annals::rusqlite::{Connection, Transaction};
 use annals::{AppendBatch, EventStore as _, ExpectedVersion, NewEvent, Project, ProjectError};
-use annals::{Projection, Projector, Recorded, Sqlite, SqliteStore, StreamId};
+use annals::{
+    Projection, Projector, React, Reaction, Reactor, Recorded, Sqlite, SqliteStore, StreamId,
+};
 use pollster::block_on;
 
-use super::support::Place;
+use super::publish::shop::{Taken as Messages, source};
+use super::support::{Account, AccountEvent, AccountId, Deposited, Place};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
 #[event(version = 2)]
@@ -162,4 +168,108 @@ fn an_old_event_takes_effect_as_a_whole_or_not_at_all() {
     let mut projector = Projector::new(events).with(Lines).unwrap();
     projector.catch_up().unwrap_err();
     assert!(!lines(&sql).iter().any(|(_, version, _)| *version == 2));
+}
+
+/// Tells of what was taken and given.
+#[derive(Projection)]
+#[projection(name = "told", of(Till), ignore(Counted), store = Outbound)]
+struct Told;
+
+impl Integrate<Taken> for Told {
+    fn integrate(&self, event: &Recorded<'_, Taken>) -> Result<Option<Message>, ProjectError> {
+        Ok(Some(Message::new("taken", &event.event().cents)?))
+    }
+}
+
+impl Integrate<Given> for Told {
+    fn integrate(&self, event: &Recorded<'_, Given>) -> Result<Option<Message>, ProjectError> {
+        Ok(Some(Message::new("given", &event.event().cents)?))
+    }
+}
+
+#[test]
+fn each_part_of_an_old_event_is_a_message_of_its_own() {
+    let (_place, events, _sql) = place();
+    store(&events, "Taken", 1, r#"{"cents":1}"#);
+    store(&events, "Moved", 1, r#"{"from":2,"given":3}"#);
+    store(&events, "Taken", 2, r#"{"cents":4}"#);
+    let taken = Messages::default();
+    let projector = Projector::new(events).with_publisher(Told, source(), taken.clone());
+    projector.unwrap().catch_up().unwrap();
+    let messages = taken.messages.lock().unwrap();
+    let ids: Vec<_> = messages
+        .iter()
+        .map(annals::publish::CloudEvent::id)
+        .collect();
+    let [_, moved, second, last] = ids[..] else {
+        panic!("{ids:?}");
+    };
+    assert_eq!(second, format!("{moved}-2"));
+    assert_eq!(last.len(), 36);
+}
+
+/// Adds up what was taken and given, in an aggregate of another type.
+#[derive(Reactor)]
+#[reactor(name = "adding", of(Till), ignore(Counted))]
+struct Adding {
+    accounts: Repository<Account>,
+    keys: Arc<Mutex<Vec<String>>>,
+}
+
+impl Adding {
+    async fn add(&self, cents: i64, reaction: &Reaction<'_>) -> Result<(), ProjectError> {
+        let id = AccountId::from(1);
+        let deposit = self
+            .accounts
+            .execute(&id, |_| Ok::<_, std::io::Error>(Deposited { cents }));
+        deposit.because_of(reaction).await?;
+        let key = reaction.key().as_str().to_owned();
+        self.keys.lock().unwrap().push(key);
+        Ok(())
+    }
+}
+
+impl React<Taken> for Adding {
+    async fn react(
+        &mut self,
+        event: Recorded<'_, Taken>,
+        reaction: &Reaction<'_>,
+    ) -> Result<(), ProjectError> {
+        self.add(event.event().cents, reaction).await
+    }
+}
+
+impl React<Given> for Adding {
+    async fn react(
+        &mut self,
+        event: Recorded<'_, Given>,
+        reaction: &Reaction<'_>,
+    ) -> Result<(), ProjectError> {
+        self.add(event.event().cents, reaction).await
+    }
+}
+
+#[test]
+fn each_part_of_an_old_event_is_answered_by_a_command_of_its_own() {
+    let (_place, events, _sql) = place();
+    store(&events, "Moved", 1, r#"{"from":2,"given":3}"#);
+    store(&events, "Taken", 2, r#"{"cents":4}"#);
+    let accounts = Repository::<Account>::new(events.clone());
+    let keys = Arc::<Mutex<Vec<String>>>::default();
+    let adding = || Adding {
+        accounts: accounts.clone(),
+        keys: Arc::clone(&keys),
+    };
+    let projector = Projector::new(events).with_reactor(adding());
+    projector.unwrap().settle().unwrap();
+    let mut history = accounts.history(&AccountId::from(1));
+    let deposits = block_on(history.page(10)).unwrap();
+    let cents = deposits.iter().map(|event| match event.event() {
+        AccountEvent::Deposited(Deposited { cents }) => *cents,
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(cents.collect::<Vec<_>>(), [2, 3, 4]);
+    let keys = keys.lock().unwrap();
+    assert_eq!(keys[1], format!("{}-2", keys[0]));
+    assert_ne!(keys[0], keys[2]);
 }

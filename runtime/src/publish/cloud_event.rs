@@ -61,7 +61,7 @@ impl Source {
 ///
 /// | attribute | is |
 /// |---|---|
-/// | `id` | the id of the stored event |
+/// | `id` | the id of the stored event; with `-2` and so on behind it for further parts of one that is [split](derive@crate::Aggregate) |
 /// | `source` | that of the publisher |
 /// | `type` | the message's |
 /// | `subject` | the message's, else the aggregate's type, `/`, and its id |
@@ -125,7 +125,26 @@ impl CloudEvent {
         }
     }
 
-    /// What identifies the message: the same each time it is sent.
+    /// Whether both stand for one stored event.
+    pub(super) fn is_of_one_with(&self, other: &Self) -> bool {
+        self.id.starts_with(&other.id)
+    }
+
+    /// The message about one of the parts of a stored event, the first of which has its id.
+    pub(super) fn numbered(mut self, part: usize) -> Self {
+        if part > 1 {
+            self.id = format!("{}-{part}", self.id);
+        }
+        self
+    }
+
+    /// Who speaks.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// What identifies the message among those of its source: the same each time it is sent.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id

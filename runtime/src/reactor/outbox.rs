@@ -1,6 +1,6 @@
 //! What the handlers of a reactor leave to be stored with its checkpoint.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use super::ArmedTimer;
 
@@ -8,6 +8,8 @@ use super::ArmedTimer;
 #[derive(Debug)]
 pub struct Outbox {
     changes: RefCell<Vec<Change>>,
+    /// How many events were answered: more than one where a stored event has become several.
+    answered: Cell<u32>,
 }
 
 /// A change of the timers.
@@ -21,7 +23,14 @@ impl Outbox {
     pub(super) const fn new() -> Self {
         Self {
             changes: RefCell::new(Vec::new()),
+            answered: Cell::new(0),
         }
+    }
+
+    /// Counts the events that are answered: the number of the next one.
+    pub(super) fn number(&self) -> u32 {
+        self.answered.set(self.answered.get() + 1);
+        self.answered.get()
     }
 
     pub(super) fn push(&self, change: Change) {

@@ -36,7 +36,12 @@ impl<'a> Reaction<'a> {
         event: &Recorded<'_, E>,
         outbox: &'a Outbox,
     ) -> Self {
-        let cause = event.event_id().to_string();
+        let id = event.event_id();
+        let cause = match outbox.number() {
+            1 => id.to_string(),
+            // What an old event was split into has one stored event's id.
+            part => format!("{id}-{part}"),
+        };
         Self::new(reactor, cause, Metadata::caused_by(event), outbox)
     }
 
@@ -60,7 +65,7 @@ impl<'a> Reaction<'a> {
     }
 
     /// The key of the one side effect of this reaction: the reactor's name, `/`, and the id of the event or
-    /// the timer.
+    /// the timer; with `-2` and so on behind it for further parts of an event that is split.
     ///
     /// Whoever carries it out may see it again, and can tell by the key that it is the same.
     #[must_use]
