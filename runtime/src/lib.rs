@@ -104,7 +104,7 @@
 //! # Features
 //!
 //! `macros` and `sqlite` are on by default. `metrics` tells numbers to the facade of that name
-//! ([`telemetry`]); `rust_decimal` knows the layout of its `Decimal`; `testing` adds the test kit. No async
+//! ([`telemetry`]); `nats` publishes to NATS JetStream ([`publish`]); `rust_decimal` knows the layout of its `Decimal`; `testing` adds the test kit. No async
 //! runtime is required.
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -177,6 +177,11 @@ pub use crate::store::{
 pub use crate::store::{Sqlite, SqliteOptions, SqliteStore};
 pub use crate::subscription::{RawSubscription, SubscribeError, Subscription, TypedSubscription};
 pub use crate::version::{ExpectedVersion, Position, Version};
+
+/// The client of [`NatsPublisher`](publish::NatsPublisher), whose connection it is given.
+#[cfg(feature = "nats")]
+#[cfg_attr(docsrs, doc(cfg(feature = "nats")))]
+pub use async_nats;
 
 /// The driver of [`SqliteStore`], whose transactions a projection's handlers get.
 #[cfg(feature = "sqlite")]

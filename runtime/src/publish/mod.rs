@@ -3,6 +3,8 @@
 mod cloud_event;
 mod json_lines;
 mod message;
+#[cfg(feature = "nats")]
+mod nats;
 mod session;
 
 use std::cell::RefCell;
@@ -11,6 +13,9 @@ use std::error::Error;
 pub use self::cloud_event::{CloudEvent, InvalidSource, Source};
 pub use self::json_lines::JsonLinesPublisher;
 pub use self::message::{InvalidExtension, Message};
+#[cfg(feature = "nats")]
+#[cfg_attr(docsrs, doc(cfg(feature = "nats")))]
+pub use self::nats::NatsPublisher;
 pub(crate) use self::session::{Outlet, PublisherStore};
 use crate::projection::{DeadLetter, Project, ProjectError, Projection, ReadStore, Transactional};
 use crate::recorded::{Recorded, RecordedEvent};
@@ -90,6 +95,16 @@ impl Batch {
             source,
             events: RefCell::new(Vec::new()),
         }
+    }
+
+    fn push(&self, event: CloudEvent) {
+        let mut events = self.events.borrow_mut();
+        let parts = events
+            .iter()
+            .rev()
+            .take_while(|part| part.is_of_one_with(&event));
+        let part = parts.count() + 1;
+        events.push(event.numbered(part));
     }
 
     pub(crate) fn into_events(self) -> Vec<CloudEvent> {
@@ -173,8 +188,12 @@ pub trait Integrate<E> {
 impl<P: Integrate<E> + Projection, E> Project<E, Outbound> for P {
     fn project(&mut self, event: Recorded<'_, E>, batch: &Batch) -> Result<(), ProjectError> {
         if let Some(message) = self.integrate(&event)? {
-            let published = CloudEvent::new(&batch.source, &event, event.metadata(), message);
-            batch.events.borrow_mut().push(published);
+            batch.push(CloudEvent::new(
+                &batch.source,
+                &event,
+                event.metadata(),
+                message,
+            ));
         }
         Ok(())
     }

@@ -5,11 +5,16 @@ use annals::publish::{Message, Source};
 use super::shop::{Taken, projector};
 use crate::support::{Deposited, Opened, Place, record};
 
-#[test]
-fn each_message_is_a_cloud_event_by_the_published_schema() {
+/// The published schema.
+pub(crate) fn validator() -> jsonschema::Validator {
     let schema = serde_json::from_str(include_str!("cloudevents.json")).unwrap();
     let options = jsonschema::options().should_validate_formats(true);
-    let validator = options.build(&schema).unwrap();
+    options.build(&schema).unwrap()
+}
+
+#[test]
+fn each_message_is_a_cloud_event_by_the_published_schema() {
+    let validator = validator();
     let place = Place::new();
     let store = place.open();
     record(&store, 7, Deposited { cents: 5 });

@@ -2,5 +2,6 @@
 
 mod lines;
 mod messages;
+mod nats;
 mod order;
 pub(crate) mod shop;

@@ -1,0 +1,5 @@
+//! A publisher to NATS JetStream, against a real server.
+
+mod kill;
+mod messages;
+mod server;
