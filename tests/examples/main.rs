@@ -8,3 +8,4 @@ mod orders;
 mod program;
 mod real_log;
 mod schema;
+mod telemetry;

@@ -36,6 +36,12 @@ pub(crate) fn schema() -> Program {
     Program(BUILT.get_or_init(|| build("schema", &[])))
 }
 
+/// Spans and numbers.
+pub(crate) fn telemetry() -> Program {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    Program(BUILT.get_or_init(|| build("telemetry", &[])))
+}
+
 /// The loan applications.
 pub(crate) fn loans() -> Program {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
