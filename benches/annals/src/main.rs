@@ -130,22 +130,36 @@ fn open(job: &Job, path: &Path) -> Arc<dyn EventStore> {
     }
 }
 
+/// Writes what the next rounds read: in turn to each stream, from many tasks, which share their syncs.
 fn write(store: &Arc<dyn EventStore>, streams: u64, size: u64) {
     let runtime = runtime();
     let accounts = Repository::<Account>::new(store.clone()).with_cache(0);
-    let mut roots: Vec<_> = (0..streams)
-        .map(|number| Root::<Account>::new(account(number)))
+    let writing: Vec<_> = (0..streams.min(harness::TASKS))
+        .map(|task| {
+            let numbers = (task..streams).step_by(harness::TASKS as usize);
+            let roots = numbers.map(|number| Root::new(account(number))).collect();
+            let batch = if streams == 1 { 100 } else { 10 };
+            runtime.spawn(write_in_turn(accounts.clone(), roots, batch, size))
+        })
         .collect();
-    let batch = if streams == 1 { 100 } else { 10 };
+    for task in writing {
+        runtime.block_on(task).expect("it is saved");
+    }
+}
+
+async fn write_in_turn(
+    accounts: Repository<Account>,
+    mut roots: Vec<Root<Account>>,
+    batch: usize,
+    size: u64,
+) {
     for first in (0..size).step_by(batch) {
         for root in &mut roots {
             for number in first..size.min(first + batch as u64) {
                 root.execute(|account| account.deposit(number))
                     .expect("a deposit");
             }
-            runtime
-                .block_on(accounts.save(root).into_future())
-                .expect("it is saved");
+            accounts.save(root).await.expect("it is saved");
         }
     }
 }

@@ -82,6 +82,13 @@ fn main() {
     }
 }
 
+/// Writes what the next rounds read, without waiting for the disk.
+fn prepare(connection: &mut Connection, streams: u64, size: u64) {
+    table::synchronous(connection, "OFF");
+    write(connection, streams, size);
+    table::synchronous(connection, "FULL");
+}
+
 fn write(connection: &mut Connection, streams: u64, size: u64) {
     let batch = if streams == 1 { 100 } else { 10 };
     for first in (0..size).step_by(batch) {
@@ -99,7 +106,7 @@ fn load(job: &Job) {
     let (path, found) = job.kept("load");
     let mut connection = table::open(&path);
     if !found {
-        write(&mut connection, streams, job.size);
+        prepare(&mut connection, streams, job.size);
         job.keep(&path);
     }
     let ids: Vec<_> = (0..streams).map(account).collect();
@@ -154,7 +161,7 @@ fn feed(job: &Job) {
     let (path, found) = job.kept("feed");
     let mut connection = table::open(&path);
     if !found {
-        write(&mut connection, 1000, job.size / 1000);
+        prepare(&mut connection, 1000, job.size / 1000);
         job.keep(&path);
     }
     let once = |_| {

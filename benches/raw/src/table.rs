@@ -52,14 +52,18 @@ pub fn open(path: &Path) -> Connection {
     connection
         .pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
         .expect("WAL");
-    connection
-        .pragma_update(None, "synchronous", "FULL")
-        .expect("FULL");
+    synchronous(&connection, "FULL");
     connection
         .busy_timeout(std::time::Duration::from_secs(5))
         .expect("a timeout");
     connection.execute_batch(SCHEMA).expect("the schema");
     connection
+}
+
+pub fn synchronous(connection: &Connection, level: &str) {
+    connection
+        .pragma_update(None, "synchronous", level)
+        .expect("a level");
 }
 
 /// A row as one reads it without a thought to speed.

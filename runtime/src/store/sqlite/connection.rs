@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+use super::checkpoint::{LOG_BYTES, PAGES_OF_OTHERS};
 use super::error::{failed, is_locked, kind_of};
 use super::intake;
 use super::schema::{self, Owner};
@@ -18,12 +19,6 @@ const LEAST_SQLITE: i32 = 3_051_003;
 
 /// The size of the smallest database. SQLite takes what is shorter for empty, and overwrites it.
 const LEAST_BYTES: u64 = 512;
-
-/// How many pages the WAL may have before a commit moves them into the database.
-const CHECKPOINT_PAGES: i32 = 4096;
-
-/// How large the WAL's file may stay once its pages are moved.
-const WAL_BYTES: i64 = 64 * 1024 * 1024;
 
 /// How much the writer keeps of the file in memory, in KiB, as SQLite wants it: negative.
 const WRITER_CACHE: i32 = -16 * 1024;
@@ -91,8 +86,8 @@ impl Place {
         let set = |name, value: i64| connection.pragma_update(None, name, value);
         // 1 is NORMAL.
         set("synchronous", 1).map_err(doing())?;
-        set("journal_size_limit", WAL_BYTES).map_err(doing())?;
-        set("wal_autocheckpoint", CHECKPOINT_PAGES.into()).map_err(doing())?;
+        set("journal_size_limit", LOG_BYTES).map_err(doing())?;
+        set("wal_autocheckpoint", PAGES_OF_OTHERS).map_err(doing())?;
         Ok(connection)
     }
 
@@ -200,8 +195,9 @@ impl Place {
         })?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "cache_size", WRITER_CACHE)?;
-        connection.pragma_update(None, "journal_size_limit", WAL_BYTES)?;
-        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
+        // The writer does it between its groups.
+        connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
         // What SQLite recovered from the WAL of a writer that died may never have been synced. It is
         // read from now on, so it is made durable first.

@@ -4,6 +4,7 @@ mod ahead;
 mod append;
 mod asked;
 mod blocks;
+mod checkpoint;
 mod connection;
 mod dead_letters;
 mod enrollment;

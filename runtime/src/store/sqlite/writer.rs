@@ -1,9 +1,12 @@
 //! The thread that writes, and the queue in front of it.
 
 use std::sync::{Arc, mpsc as blocking};
+use std::time::{Duration, Instant};
 
+use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{mpsc, oneshot};
 
+use super::checkpoint::Checkpoints;
 use super::connection::Place;
 use super::error::closed;
 use super::group::{Request, Writer};
@@ -23,6 +26,9 @@ const GROUP: usize = 512;
 
 /// How many bytes of payload make a group full.
 const GROUP_BYTES: usize = 4 * 1024 * 1024;
+
+/// How long the writer looks out for another append after the last, before it sleeps.
+const LOOKOUT: Duration = Duration::from_micros(50);
 
 /// What waits for the writer.
 #[derive(Debug)]
@@ -106,7 +112,8 @@ impl Queue {
 
 /// Serves the queue until it is closed and empty. Appends go before snapshots, which nobody waits for.
 fn serve(mut queue: mpsc::Receiver<Work>, mut writer: Writer) {
-    while let Some(first) = queue.blocking_recv() {
+    let mut checkpoints = Checkpoints::default();
+    while let Some(first) = next(&mut queue) {
         let group = Group::gather(first, &mut queue);
         if !group.appends.is_empty() {
             writer.serve(group.appends);
@@ -116,7 +123,26 @@ fn serve(mut queue: mpsc::Receiver<Work>, mut writer: Writer) {
         for snapshot in group.snapshots.into_iter().filter(|_| !writer.unsettled) {
             snapshot.serve(&writer.log.connection);
         }
+        if !writer.unsettled {
+            checkpoints.after_group(&writer.log.connection);
+        }
     }
+}
+
+/// What comes next in the queue; `None` once it is closed and empty.
+///
+/// Whoever was answered just now often sends again: the thread looks out for that before it sleeps,
+/// because to be woken costs as much as to write an append.
+fn next(queue: &mut mpsc::Receiver<Work>) -> Option<Work> {
+    let start = Instant::now();
+    while start.elapsed() < LOOKOUT {
+        match queue.try_recv() {
+            Ok(work) => return Some(work),
+            Err(TryRecvError::Disconnected) => return None,
+            Err(TryRecvError::Empty) => std::thread::yield_now(),
+        }
+    }
+    queue.blocking_recv()
 }
 
 /// What is served together.
