@@ -24,3 +24,4 @@ mod rebuild;
 mod stream;
 mod subscription;
 mod support;
+mod whole;

@@ -155,6 +155,18 @@ where
         Ok(self.last())
     }
 
+    /// Lets the view rest after the page in progress, until it is [resumed](Self::resume): readers get the
+    /// state as it was last.
+    pub fn pause(&self) {
+        // A view runs under its own name.
+        let _ = self.running.pause(T::NAME);
+    }
+
+    /// Lets the view go on.
+    pub fn resume(&self) {
+        let _ = self.running.resume(T::NAME);
+    }
+
     /// How the view is.
     #[expect(
         clippy::missing_panics_doc,

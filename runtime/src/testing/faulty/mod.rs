@@ -18,7 +18,8 @@ use self::session::FaultySession;
 use crate::append::{AppendBatch, Appended};
 use crate::limits::Limits;
 use crate::names::{IdempotencyKey, StreamId};
-use crate::projection::{LetterBox, ProjectionStore, Session};
+use crate::projection::{LetterBox, ProjectionStore, ReadStore, Session};
+use crate::reactor::{ArmedTimer, TimerStore};
 use crate::snapshot::Snapshot;
 use crate::store::{
     AppendError, BoxFuture, EventStore, FeedFilter, Lag, Pages, StoreError, StoreErrorKind,
@@ -189,6 +190,29 @@ impl<S: ProjectionStore> ProjectionStore for FaultyStore<S> {
 
     fn parked(&self, name: &str, version: u32) -> BoxFuture<'_, Result<u64, StoreError>> {
         self.inner.parked(name, version)
+    }
+}
+
+/// Timers meet the faults of the transactions that keep them.
+impl<S: TimerStore> TimerStore for FaultyStore<S> {
+    fn due_timer(&self, reactor: &str) -> Result<Option<ArmedTimer>, StoreError> {
+        self.inner.due_timer(reactor)
+    }
+
+    fn arm_timer(
+        transaction: <S::Kind as ReadStore>::Transaction<'_>,
+        reactor: &str,
+        timer: &ArmedTimer,
+    ) -> Result<(), StoreError> {
+        S::arm_timer(transaction, reactor, timer)
+    }
+
+    fn disarm_timer(
+        transaction: <S::Kind as ReadStore>::Transaction<'_>,
+        reactor: &str,
+        key: &str,
+    ) -> Result<(), StoreError> {
+        S::disarm_timer(transaction, reactor, key)
     }
 }
 

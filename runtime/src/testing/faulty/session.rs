@@ -61,6 +61,16 @@ impl<K: ReadStore> Session<K> for FaultySession<K> {
         drop_old: bool,
         work: &mut dyn FnMut(K::Transaction<'_>, Position) -> Result<Position, TransactError>,
     ) -> Result<Position, TransactError> {
+        match self.next_fault() {
+            TransactFault::None => {}
+            TransactFault::Fail(kind) => return Err(failure(kind).into()),
+            TransactFault::Conflict => return Err(TransactError::Moved),
+            TransactFault::LoseAnswer => {
+                self.inner.take_over(from, drop_old, work)?;
+                return Err(failure(StoreErrorKind::Io).into());
+            }
+            TransactFault::Delay(time) => std::thread::sleep(time),
+        }
         self.inner.take_over(from, drop_old, work)
     }
 
