@@ -8,6 +8,7 @@ mod format;
 mod groups;
 mod kit;
 mod locked;
+mod million;
 mod open;
 mod read_only;
 mod repeats;
