@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use annals::telemetry::{METRICS, describe_metrics};
-use metrics_util::debugging::DebuggingRecorder;
+use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 use pollster::block_on;
 
+use crate::spans::{listen, some};
 use crate::story;
 
 #[test]
@@ -14,6 +15,7 @@ fn each_promised_metric_is_told_under_its_name_with_its_label() {
     let seen = recorder.snapshotter();
     recorder.install().unwrap();
     describe_metrics();
+    let spans = listen();
     let directory = tempfile::tempdir().unwrap();
     block_on(async {
         let store = story::open(directory.path()).await;
@@ -35,6 +37,50 @@ fn each_promised_metric_is_told_under_its_name_with_its_label() {
     assert_eq!(told, promised);
     let undescribed = seen.iter().find(|(_, _, about, _)| about.is_none());
     assert!(undescribed.is_none(), "{undescribed:?}");
+
+    // Four deposits: each is answered, told after one failure, and refused.
+    let counted = |name: &str, of: &str| {
+        let found = seen.iter().find(|(key, ..)| {
+            let mut labels = key.key().labels();
+            key.key().name() == name && labels.any(|label| label.value() == of)
+        });
+        match found {
+            Some((.., DebugValue::Counter(count))) => *count,
+            other => panic!("{name} of {of}: {other:?}"),
+        }
+    };
+    for (metric, of, count) in [
+        ("annals_reactions_total", "reminding", 4),
+        ("annals_projection_events_total", "telling", 4),
+        ("annals_published_total", "telling", 4),
+        ("annals_publish_failures_total", "telling", 1),
+        ("annals_dead_letters_total", "refusing", 4),
+        ("annals_projection_failures_total", "refusing", 4),
+        ("annals_conflicts_total", "Account", 1),
+    ] {
+        assert_eq!(counted(metric, of), count, "{metric} of {of}");
+    }
+
+    // What runs behind tells how far it has come.
+    for (span, fields) in [
+        ("project", [("projection", "telling"), ("position", "4")]),
+        ("publish", [("publisher", "telling"), ("position", "4")]),
+        ("react", [("reactor", "reminding"), ("position", "4")]),
+        ("react", [("id", "1"), ("version", "4")]),
+        (
+            "timeout",
+            [("reactor", "reminding"), ("timer", "Deposited")],
+        ),
+    ] {
+        let quoted = |value: &str| format!("{value:?}");
+        let is_it = |found: &crate::spans::Fields| {
+            fields.iter().all(|(name, value)| {
+                some(found, &[(name, value)]) || some(found, &[(name, &quoted(value))])
+            })
+        };
+        let found = spans.named(span);
+        assert!(found.iter().any(is_it), "{span}: {found:?}");
+    }
 }
 
 #[test]

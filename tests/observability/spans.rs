@@ -12,14 +12,14 @@ use tracing::{Event, Metadata, Subscriber};
 
 use crate::story::{self, Account};
 
-type Fields = BTreeMap<&'static str, String>;
+pub(crate) type Fields = BTreeMap<&'static str, String>;
 
 /// What became of each span: its name, and the fields as they were last.
 #[derive(Clone, Default)]
-struct Spans(Arc<Mutex<Vec<(&'static str, Fields)>>>);
+pub(crate) struct Spans(Arc<Mutex<Vec<(&'static str, Fields)>>>);
 
 impl Spans {
-    fn named(&self, name: &str) -> Vec<Fields> {
+    pub(crate) fn named(&self, name: &str) -> Vec<Fields> {
         let spans = self.0.lock().unwrap();
         let named = spans.iter().filter(|(span, _)| *span == name);
         named.map(|(_, fields)| fields.clone()).collect()
@@ -62,14 +62,14 @@ impl Visit for Seen<'_> {
     }
 }
 
-fn some(fields: &Fields, wanted: &[(&str, &str)]) -> bool {
+pub(crate) fn some(fields: &Fields, wanted: &[(&str, &str)]) -> bool {
     wanted
         .iter()
         .all(|(name, value)| fields.get(name).is_some_and(|found| found == value))
 }
 
 /// The spans of this whole program: callsites remember who listens, so the listener is one for all.
-fn listen() -> Spans {
+pub(crate) fn listen() -> Spans {
     static SPANS: OnceLock<Spans> = OnceLock::new();
     let start = || {
         let spans = Spans::default();

@@ -230,6 +230,23 @@ fn a_reading_that_is_kept_keeps_nobody_waiting() {
     }
 }
 
+#[test]
+fn a_view_that_is_paused_takes_in_nothing_until_it_is_resumed() {
+    let store = MemoryStore::new();
+    let view = LiveView::start(store.clone(), Sums::default()).unwrap();
+    view.pause();
+    while view.status().state != ProjectionState::Paused {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    record(&store, 1, Deposited { cents: 5 });
+    let soon = view.wait_for(end(&store), Duration::from_millis(50));
+    assert!(matches!(block_on(soon), Err(WaitError::TooLate { .. })));
+    assert_eq!(view.read().unwrap().cents, 0);
+    view.resume();
+    let reading = block_on(view.wait_for(end(&store), PATIENCE)).unwrap();
+    assert_eq!(reading.cents, 5);
+}
+
 /// A handler that fails on the k-th of 12 events stops the view there, whatever it has changed before.
 fn an_event_that_fails(unlucky: usize, panics: bool) {
     let store = MemoryStore::new();

@@ -30,8 +30,10 @@ impl Outlet {
         }
     }
 
-    fn publish(&self, name: &str, events: &[CloudEvent]) -> Result<(), StoreError> {
-        let span = debug_span!("publish", publisher = name, events = events.len());
+    /// Hands out the messages of the events up to a position.
+    fn publish(&self, name: &str, events: &[CloudEvent], to: Position) -> Result<(), StoreError> {
+        let (count, position) = (events.len(), to.get());
+        let span = debug_span!("publish", publisher = name, events = count, position);
         let time = Stopwatch::start();
         let publish = || block_on(self.lock().publish(events));
         let published = span.in_scope(|| catch_unwind(AssertUnwindSafe(publish)));
@@ -130,7 +132,7 @@ impl<S: ProjectionStore> Session<Outbound> for PublisherSession<S> {
         work(&batch)?;
         let events = batch.into_events();
         if !events.is_empty() {
-            self.outlet.publish(&self.name, &events)?;
+            self.outlet.publish(&self.name, &events, to)?;
         }
         self.inner.transact(from, to, &mut |_| Ok(()))
     }
