@@ -52,26 +52,35 @@ impl Post {
                     return self.enter(ProjectionState::Superseded);
                 }
                 Err(error) => {
-                    let may_pass = error.is_retryable();
-                    let verdict = attempts.fail(self.worker.as_mut(), &error);
-                    self.note(error);
-                    match verdict {
-                        Ok(Verdict::Again(pause)) => self.orders.wait(Order::Work, pause),
-                        Ok(Verdict::GoOn) => {}
-                        Ok(Verdict::Stop) if may_pass => self.wait_for_better(),
-                        Ok(Verdict::Stop) => return self.enter(ProjectionState::Failed),
-                        Err(error) => {
-                            let may_pass = error.is_retryable();
-                            self.note(error);
-                            if !may_pass {
-                                return self.enter(ProjectionState::Failed);
-                            }
-                            self.wait_for_better();
-                        }
+                    if !self.try_again(&mut attempts, error) {
+                        return self.enter(ProjectionState::Failed);
                     }
                 }
             }
         }
+    }
+
+    /// Waits until it is time to try again, or puts the event aside; `false` where neither is to be.
+    fn try_again(&mut self, attempts: &mut Attempts, error: ProjectionError) -> bool {
+        let verdict = attempts.fail(self.worker.as_mut(), &error);
+        let mut may_pass = error.is_retryable();
+        self.note(error);
+        match verdict {
+            Ok(Verdict::Again(pause)) => {
+                self.orders.wait(Order::Work, pause);
+                return true;
+            }
+            Ok(Verdict::GoOn) => return true,
+            Ok(Verdict::Stop) => {}
+            Err(error) => {
+                may_pass = error.is_retryable();
+                self.note(error);
+            }
+        }
+        if may_pass {
+            self.wait_for_better();
+        }
+        may_pass
     }
 
     /// Waits where the database, or a broker, is away for longer than the retries last: that is no matter of
