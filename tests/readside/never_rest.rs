@@ -65,7 +65,7 @@ fn who_catches_up_ends_beside_a_thread_that_appends_without_rest() {
                 record(&store, 2, Deposited { cents: 1 });
             }
         });
-        for _ in 0..20 {
+        for _ in 0..8 {
             let before = end(&store);
             let projector = Projector::new(store.clone()).with_batch(50);
             projector.with(Balances).unwrap().catch_up().unwrap();

@@ -81,6 +81,19 @@ fn what_is_paid_in_time_is_not_cancelled_however_late_the_reactor_is() {
 }
 
 #[test]
+fn what_is_paid_in_time_is_not_cancelled_whatever_was_stored_before_it() {
+    let shop = Shop::new();
+    place(&shop.store, 1, 5);
+    shop.catch_up();
+    (2..=5).for_each(|number| place(&shop.store, number, 5));
+    record(&shop.store, 1, OrderPaid);
+    shop.pass(TimeDelta::seconds(60));
+    shop.catch_up();
+    assert!(!order(&shop.store, 1).is_cancelled);
+    assert!(order(&shop.store, 2).is_cancelled);
+}
+
+#[test]
 fn a_timer_under_the_same_key_takes_the_place_of_the_one_before() {
     let shop = Shop::new();
     place(&shop.store, 1, 5);

@@ -13,7 +13,7 @@ use annals::{
 use pollster::block_on;
 
 use super::versions::{First, Second, Third, catch_up, look, place, rebuild, tables};
-use crate::support::{Deposited, Withdrawn, end, record};
+use crate::support::{Deposited, Withdrawn, end, record, until};
 
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -282,4 +282,24 @@ fn readers_see_one_version_or_the_other_and_never_go_back_in_time() {
     drop((old, both));
     catch_up(&store, Third::default());
     assert_eq!(look(&sql).position.unsigned_abs(), end(&store).get());
+}
+
+#[test]
+fn who_waits_for_a_version_that_is_built_waits_for_the_switch() {
+    let (_place, store, sql) = place();
+    record(&store, 1, vec![Deposited { cents: 3 }; 3000]);
+    catch_up(&store, First::default());
+    let projector = Projector::new(store.clone()).with_batch(1);
+    let running = projector.with(Second::default()).unwrap();
+    let running = running.start().unwrap();
+    assert!(running.pause("totals"));
+    until(|| running.status()[0].state == ProjectionState::Paused);
+    assert_eq!(look(&sql).version, 1);
+    // It has come there long ago, but nobody sees it.
+    let soon = running.wait_for("totals", Position::START, Duration::from_millis(50));
+    assert!(matches!(block_on(soon), Err(WaitError::TooLate { .. })));
+    assert!(running.resume("totals"));
+    let shown = running.wait_for("totals", end(&store), Duration::from_secs(60));
+    block_on(shown).unwrap();
+    assert_eq!((look(&sql).version, look(&sql).events), (2, 3000));
 }
