@@ -13,6 +13,10 @@ fn both_crates_have_the_same_reader() {
         ("runtime/src/shape/name.rs", "macros/src/lock/name.rs"),
     ];
     for (runtime, macros) in pairs {
-        assert!(read(runtime) == read(macros), "{runtime} is not {macros}");
+        let copy = format!("change both: cp {runtime} {macros}");
+        assert!(
+            read(runtime) == read(macros),
+            "{runtime} is not {macros}; {copy}"
+        );
     }
 }
