@@ -97,10 +97,10 @@ impl<A> fmt::Debug for SnapshotPolicy<A> {
     }
 }
 
-/// A part of a state: a field, a variant, or the attributes of the whole.
+/// A part of a state: a field, a variant, the attributes of the whole, or an old event that is others today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StatePart {
-    /// How it is declared: its serde attributes and its name.
+    /// How it is declared: its serde attributes and its name, or the old event and its function.
     pub declared: &'static str,
     /// The layout of its type, where it has one.
     pub layout: Option<&'static Layout>,

@@ -64,6 +64,35 @@ mod later {
     }
 }
 
+/// Two releases that differ only in what a new name has become.
+mod split {
+    macro_rules! robot {
+        ($release:ident, $steps:literal) => {
+            pub(super) mod $release {
+                use super::super::{Apply, Deserialize, Moved, Renamed, RobotId, Serialize};
+
+                #[derive(
+                    Debug, Clone, Default, PartialEq, Serialize, Deserialize, annals::Aggregate,
+                )]
+                #[aggregate(id = RobotId, events(Moved), split(Renamed = |_| Moved { by: $steps }))]
+                #[aggregate(snapshot(every = 5))]
+                pub(in super::super) struct Robot {
+                    pub(in super::super) at: i64,
+                }
+
+                impl Apply<Moved> for Robot {
+                    fn apply(&mut self, event: &Moved) {
+                        self.at += event.by;
+                    }
+                }
+            }
+        };
+    }
+
+    robot!(first, 1);
+    robot!(second, 2);
+}
+
 /// A robot whose state cannot be written.
 mod broken {
     use super::{Apply, Deserialize, Moved, RobotId, Serialize};
@@ -165,6 +194,7 @@ on_every_store! {
     a_load_begins_with_the_snapshot,
     a_snapshot_is_written_on_demand,
     a_snapshot_of_another_layout_is_not_decoded,
+    a_snapshot_folded_under_other_splits_is_not_decoded,
     a_snapshot_that_does_not_decode_is_passed_over,
     a_long_load_without_a_snapshot_writes_one,
     a_load_that_takes_long_writes_a_snapshot,
@@ -228,6 +258,23 @@ async fn a_snapshot_of_another_layout_is_not_decoded(bench: Bench) {
     let robots = cold::<later::Robot>(&bench);
     assert_eq!(robots.load(&id()).await.unwrap().at, -15);
     assert_eq!(robots.snapshot_counts(), counts(1, 0, 0, 0));
+}
+
+async fn a_snapshot_folded_under_other_splits_is_not_decoded(bench: Bench) {
+    let robots = bench.repository::<Robot>();
+    let name = String::from("r2");
+    let names = vec![Renamed { name }; 5];
+    let id = id();
+    let renamed = robots.execute(&id, |_| Ok::<_, Infallible>(names.clone()));
+    renamed.await.unwrap();
+    drop(robots);
+    let robots = cold::<split::first::Robot>(&bench);
+    assert_eq!(robots.load(&id).await.unwrap().at, 5);
+    robots.snapshot(&id).await.unwrap();
+    drop(robots);
+    let robots = cold::<split::second::Robot>(&bench);
+    assert_eq!(robots.load(&id).await.unwrap().at, 10);
+    assert_eq!(robots.snapshot_counts().misses, 1);
 }
 
 async fn a_snapshot_that_does_not_decode_is_passed_over(bench: Bench) {

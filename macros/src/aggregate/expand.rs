@@ -120,7 +120,7 @@ fn snapshot(aggregate: &Aggregate) -> Option<TokenStream> {
 }
 
 fn state_part(part: &StatePart, private: &TokenStream) -> TokenStream {
-    let StatePart { declared, ty } = part;
+    let StatePart { cfg, declared, ty } = part;
     let layout = match ty {
         Some(ty) => quote_spanned! {ty.span()=>
             ::core::option::Option::Some(<#ty as #private::Shape>::LAYOUT)
@@ -128,6 +128,7 @@ fn state_part(part: &StatePart, private: &TokenStream) -> TokenStream {
         None => quote! { ::core::option::Option::None },
     };
     quote! {
+        #(#cfg)*
         #private::StatePart { declared: #declared, layout: #layout }
     }
 }

@@ -70,6 +70,7 @@ impl Aggregate {
                 quote! { #private::UnknownId }
             }
         };
+        let splits = options.splits.into_value().unwrap_or_default();
         Self {
             vis: input.vis.clone(),
             ident: input.ident.clone(),
@@ -78,7 +79,6 @@ impl Aggregate {
             id,
             events_key: options.events.key().cloned(),
             events: options.events.into_value().unwrap_or_default(),
-            splits: options.splits.into_value().unwrap_or_default(),
             retired: options.retired.into_value().unwrap_or_default(),
             event_enum: event_enum(options.event_enum, &input.ident, diag),
             snapshot: options
@@ -86,9 +86,10 @@ impl Aggregate {
                 .into_value()
                 .flatten()
                 .map(|snapshot| Snapshot {
-                    parts: StatePart::all(input),
+                    parts: StatePart::all(input, &splits),
                     ..snapshot
                 }),
+            splits,
             allow: attr::allow_deprecated(&input.attrs),
             docs: docs::text(&input.attrs),
             krate,

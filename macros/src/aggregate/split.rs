@@ -16,7 +16,7 @@ pub(crate) struct Split {
     pub(crate) cfg: Vec<Attribute>,
     pub(crate) path: Path,
     /// A function from the old event to those of today.
-    function: Expr,
+    pub(super) function: Expr,
 }
 
 /// Reads `split(Old = PATH, ..)`.

@@ -95,6 +95,10 @@ impl ::annals::Aggregate for Window {
                     declared: "variant Closed",
                     layout: ::core::option::Option::None,
                 },
+                ::annals::__private::StatePart {
+                    declared: "split Slammed = slammed",
+                    layout: ::core::option::Option::None,
+                },
             ],
         ),
     );
