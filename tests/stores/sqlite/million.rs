@@ -11,7 +11,7 @@ use super::kit::{Place, account, append, deposits_at};
 
 const EVENTS: u64 = 1_000_000;
 
-const BATCH: u64 = 50_000;
+const BATCH: u32 = 50_000;
 
 #[test]
 fn a_million_events_of_one_stream_and_one_moment_stay_in_order() {
@@ -23,7 +23,10 @@ fn a_million_events_of_one_stream_and_one_moment_stay_in_order() {
         let expected = ExpectedVersion::Exactly(Version::from(before));
         let batch = deposits_at("1", expected, BATCH as usize);
         let appended = append(&store, batch).unwrap();
-        assert_eq!(appended.last_position, Position::from(before + BATCH));
+        assert_eq!(
+            appended.last_position,
+            Position::from(before + u64::from(BATCH))
+        );
     }
     let stale = deposits_at("1", ExpectedVersion::Exactly(Version::from(65_535)), 1);
     assert!(append(&store, stale).is_err());
