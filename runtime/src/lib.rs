@@ -104,8 +104,8 @@
 //! # Features
 //!
 //! `macros` and `sqlite` are on by default. `metrics` tells numbers to the facade of that name
-//! ([`telemetry`]); `nats` publishes to NATS JetStream ([`publish`]); `rust_decimal` knows the layout of its `Decimal`; `testing` adds the test kit. No async
-//! runtime is required.
+//! ([`telemetry`]); `nats` publishes to NATS JetStream ([`publish`]); `rust_decimal` knows the layout of its
+//! `Decimal`; `testing` adds the test kit. No async runtime is required.
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
