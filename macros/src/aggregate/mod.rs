@@ -6,6 +6,7 @@ use quote::quote;
 use crate::diag::Diagnostics;
 use crate::{fallback, lock};
 
+mod assertions;
 mod check;
 mod event_enum;
 mod expand;
