@@ -22,7 +22,7 @@ pub use crate::shape::released::assert_released;
 pub use crate::snapshot::{SnapshotPolicy, StatePart};
 pub use crate::split::{SplitFrom, SplitOf, SplitRouted};
 pub use crate::split::{decode_split, describe_split, hand_on, replay_split, split, split_info};
-pub use crate::upcast::{BoxError, Forward, boxed, fit, forward, nothing, step};
+pub use crate::upcast::{BoxError, Forward, Past, boxed, fit, forward, nothing, step};
 pub use serde;
 pub use serde_json;
 pub use uuid;
@@ -55,7 +55,7 @@ pub fn payload<E: Event>(data: &str) -> Result<E, DecodeCause> {
 }
 
 /// Decodes a payload into the shape of an older schema version.
-pub fn past<T: DeserializeOwned>(data: &str) -> Result<T, DecodeCause> {
+pub fn past<T: Past>(data: &str) -> Result<T, DecodeCause> {
     serde_json::from_str(data).or_else(|error| {
         let read = keeps_precision().then(|| by_value(data)).flatten();
         read.ok_or(DecodeCause::Payload(error))

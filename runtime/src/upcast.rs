@@ -12,6 +12,17 @@ use crate::event::DecodeCause;
 /// Why a step failed.
 pub type BoxError = Box<dyn Error + Send + Sync>;
 
+/// What an older version is read into.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from what is stored",
+    label = "not `Deserialize`",
+    note = "add `#[derive(Deserialize)]` to `{Self}`"
+)]
+pub trait Past: DeserializeOwned {}
+
+#[diagnostic::do_not_recommend]
+impl<T: DeserializeOwned> Past for T {}
+
 /// An older version that the next one can be made from.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no way forward to `{Next}`",
@@ -47,7 +58,7 @@ pub fn step<T>(from: u32, result: Result<T, impl Into<BoxError>>) -> Result<T, D
 }
 
 /// Reads the version after `from` out of the JSON that its step left behind.
-pub fn fit<T: DeserializeOwned>(from: u32, json: Value) -> Result<T, DecodeCause> {
+pub fn fit<T: Past>(from: u32, json: Value) -> Result<T, DecodeCause> {
     step(from, serde_json::from_value(json))
 }
 

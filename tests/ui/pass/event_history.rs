@@ -703,3 +703,24 @@ mod since_twice {
         owner: String,
     }
 }
+
+mod type_not_deserialize {
+    use annals::prelude::*;
+
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+    #[event(version = 2, upcast(1 = OpenedBy))]
+    struct Opened {
+        owner: String,
+    }
+
+    #[derive(Deserialize)]
+    struct OpenedBy {
+        by: String,
+    }
+
+    impl From<OpenedBy> for Opened {
+        fn from(old: OpenedBy) -> Self {
+            Self { owner: old.by }
+        }
+    }
+}

@@ -56,7 +56,7 @@ fn typed(event: &Event, edition: &Edition<'_>) -> Option<TokenStream> {
     let private = event.krate.private();
     let (version, forward) = (number(edition.version), forward_from(edition.version));
     Some(quote_spanned! {span::of(&ty)=>
-        #version => #private::past(__data).and_then(#forward),
+        #version => #private::past::<#ty>(__data).and_then(#forward),
     })
 }
 
@@ -88,6 +88,10 @@ fn json(event: &Event, older: &[Edition<'_>]) -> Option<TokenStream> {
             }
         }
     });
+    let next = older.iter().find(|edition| edition.version > newest);
+    let next = next.and_then(type_of).map(|ty| {
+        quote! { ::<#ty> }
+    });
     let forward = (newest + 1 != event.version.number).then(|| {
         let forward = forward_from(newest + 1);
         quote! { .and_then(#forward) }
@@ -97,7 +101,7 @@ fn json(event: &Event, older: &[Edition<'_>]) -> Option<TokenStream> {
         #versions => {
             let mut __json: #private::serde_json::Value = #private::past(__data)?;
             #(#steps)*
-            #private::fit(#newest, __json)#forward
+            #private::fit #next(#newest, __json)#forward
         }
     })
 }

@@ -124,10 +124,16 @@ impl ::annals::Event for Painted {
                     &mut ::annals::__private::serde_json::Value,
                 ) -> ::core::result::Result<(), _> = named;
                 ::annals::__private::step(1, __edit(&mut __json))?;
-                ::annals::__private::fit(1, __json).and_then(__forward_from_v2)
+                ::annals::__private::fit::<Painting>(1, __json)
+                    .and_then(__forward_from_v2)
             }
-            2 => ::annals::__private::past(__data).and_then(__forward_from_v2),
-            3 => ::annals::__private::past(__data).and_then(__forward_from_v3),
+            2 => {
+                ::annals::__private::past::<Painting>(__data).and_then(__forward_from_v2)
+            }
+            3 => {
+                ::annals::__private::past::<PaintedV3>(__data)
+                    .and_then(__forward_from_v3)
+            }
             _ => {
                 ::core::result::Result::Err(
                     ::annals::__private::unknown_version::<Self>(__version),
