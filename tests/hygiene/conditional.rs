@@ -1,6 +1,8 @@
 //! `#[cfg]` on fields and on the events of an aggregate.
 
 use annals::prelude::*;
+use annals::rusqlite::Transaction;
+use annals::{Project, ProjectError, Projection, Recorded, Sqlite};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
 #[event(version = 2)]
@@ -68,6 +70,59 @@ struct Single;
 
 impl Apply<Always> for Single {
     fn apply(&mut self, _: &Always) {}
+}
+
+/// Nothing but an old event is conditional, and what it becomes depends on the condition.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Aggregate)]
+#[aggregate(
+    id = CounterId,
+    events(Incremented, Always),
+    split(
+        #[cfg(any())] NeverOld = never,
+        #[cfg(not(test))] Old = |_| (),
+        #[cfg(test)] Old = |_| Always,
+    ),
+    snapshot(every = 10),
+)]
+struct Kept {
+    always: u32,
+}
+
+impl Apply<Incremented> for Kept {
+    fn apply(&mut self, event: &Incremented) {
+        self.always += event.by;
+    }
+}
+
+impl Apply<Always> for Kept {
+    fn apply(&mut self, _: &Always) {
+        self.always += 1;
+    }
+}
+
+#[expect(dead_code, reason = "that it compiles is all")]
+#[derive(Projection)]
+#[projection(name = "kept", of(Kept), ignore(Incremented))]
+struct View;
+
+impl Project<Always, Sqlite> for View {
+    fn project(
+        &mut self,
+        _: Recorded<'_, Always>,
+        _: &Transaction<'_>,
+    ) -> Result<(), ProjectError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn what_an_old_event_becomes_depends_on_the_condition() {
+    let mut kept = Kept::default();
+    kept.replay(4, 1, "null").unwrap();
+    assert_eq!(kept, Kept { always: 1 });
+    for configured_away in [2, 3] {
+        assert!(kept.replay(configured_away, 1, "null").is_err());
+    }
 }
 
 #[test]

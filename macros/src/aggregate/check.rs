@@ -84,10 +84,16 @@ fn same_variant(event: &Listed, diag: &Diagnostics) {
 
 fn splits(aggregate: &mut Aggregate, diag: &Diagnostics) {
     let Aggregate { events, splits, .. } = aggregate;
+    // Whether two under `#[cfg(..)]` ever stand together, only the compiler knows.
+    let always = events.iter().filter(|event| event.cfg.is_empty());
+    let listed: HashSet<String> = always.map(Listed::name).collect();
     let mut known = HashSet::new();
     splits.retain(|split| {
         let name = split.name();
-        if events.iter().any(|event| event.name() == name) {
+        if !split.cfg.is_empty() {
+            return true;
+        }
+        if listed.contains(&name) {
             let message = format!("`{name}` cannot be used in both `events(..)` and `split(..)`");
             diag.error_with_help(&split.path, message, "leave it out of one of the two");
             return false;
