@@ -108,6 +108,10 @@ impl History<RecordedEvent<'static>> {
     }
 
     /// Gives the events of one type, decoded, of whichever aggregate they are.
+    ///
+    /// They are found by the names they are stored under. What another event has become by `split(..)` is
+    /// not among them, for that is known to an aggregate alone: ask
+    /// [`Repository::events`](crate::Repository::events), or [`typed`](Self::typed).
     #[must_use]
     pub fn only<E: Event>(self) -> History<Recorded<'static, E>> {
         let EventInfo { name, aliases, .. } = EventInfo::of::<E>();

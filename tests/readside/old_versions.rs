@@ -170,6 +170,33 @@ fn an_old_event_takes_effect_as_a_whole_or_not_at_all() {
     assert!(!lines(&sql).iter().any(|(_, version, _)| *version == 2));
 }
 
+/// What is given, by its stored name.
+#[derive(Projection)]
+#[projection(name = "picked", events(Given))]
+struct Picked;
+
+impl Project<Given, Sqlite> for Picked {
+    fn project(
+        &mut self,
+        event: Recorded<'_, Given>,
+        transaction: &Transaction<'_>,
+    ) -> Result<(), ProjectError> {
+        Lines.project(event, transaction)
+    }
+}
+
+#[test]
+fn events_that_are_picked_are_not_what_others_have_become() {
+    let (_place, events, sql) = place();
+    store(&events, "Given", 1, r#"{"cents":1}"#);
+    store(&events, "Moved", 2, r#"{"taken":2,"given":3}"#);
+    store(&events, "Given", 1, r#"{"cents":4}"#);
+    let mut projector = Projector::new(events).with(Picked).unwrap();
+    projector.catch_up().unwrap();
+    let line = |version, line: &str| (version, version, line.to_owned());
+    assert_eq!(lines(&sql), [line(1, "given 1"), line(3, "given 4")]);
+}
+
 /// Tells of what was taken and given.
 #[derive(Projection)]
 #[projection(name = "told", of(Till), ignore(Counted), store = Outbound)]

@@ -4,8 +4,8 @@ use std::convert::Infallible;
 
 use annals::prelude::*;
 use annals::store::FeedFilter;
-use annals::{AppendBatch, DecodeCause, EventStore as _, ExpectedVersion, LoadError, NewEvent};
-use annals::{StreamId, Subscription};
+use annals::{AppendBatch, DecodeCause, EventStore as _, ExpectedVersion, History, LoadError};
+use annals::{NewEvent, StreamId, Subscription};
 
 use super::domain::NoWeight;
 use crate::domain::always;
@@ -18,6 +18,7 @@ on_every_store!(
     history_from_the_end_gives_the_last_first,
     a_page_of_history_never_parts_what_was_one_event,
     events_of_one_type_are_those_that_old_events_have_become_too,
+    events_found_by_their_stored_name_are_not_what_others_have_become,
     a_typed_subscription_gives_what_an_event_has_become,
     a_command_behind_old_events_is_stored_at_the_next_version,
     a_repeated_command_is_answered_as_its_events_are_today,
@@ -203,6 +204,19 @@ async fn events_of_one_type_are_those_that_old_events_have_become_too(bench: Ben
         .map(|recorded| (recorded.version().get(), recorded.event().cents))
         .collect();
     assert_eq!(given, [(1, 100), (2, 20), (5, 30)]);
+}
+
+async fn events_found_by_their_stored_name_are_not_what_others_have_become(bench: Bench) {
+    store_old_events(&bench).await;
+    let given = History::new(bench.store.clone()).only::<Given>();
+    let given = given.collect().await.unwrap();
+    let given: Vec<_> = given.iter().map(|recorded| recorded.event()).collect();
+    assert_eq!(given, [&Given { cents: 100 }]);
+
+    let typed = History::new(bench.store).typed::<Till>();
+    let typed = typed.collect().await.unwrap().into_iter();
+    let typed: Vec<_> = typed.map(annals::Recorded::into_event).collect();
+    assert_eq!(typed, today().map(|(_, event)| event));
 }
 
 async fn a_typed_subscription_gives_what_an_event_has_become(bench: Bench) {
