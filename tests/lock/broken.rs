@@ -37,6 +37,20 @@ fn what_the_compiler_says_of_a_broken_lock_the_test_says_too() {
 }
 
 #[test]
+fn a_lock_that_is_too_large_is_refused_whatever_it_says() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("annals.lock");
+    fs::write(&path, format!("format 1\n{}", "#\n".repeat(5_000_000))).unwrap();
+    let Err(LockError::Broken { cause, .. }) = verify::<Opened>(&path) else {
+        panic!("ten megabytes are read");
+    };
+    assert_eq!(
+        cause.to_string(),
+        "line 1: expected at most 8 MiB, found more"
+    );
+}
+
+#[test]
 fn a_lock_of_any_size_is_refused_at_once() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("annals.lock");

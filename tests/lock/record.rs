@@ -46,6 +46,9 @@ mod first {
     #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
     pub(super) struct Closed;
 
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+    pub(super) struct Chosen(Currency);
+
     account!(Opened, Closed);
 }
 
@@ -73,6 +76,9 @@ mod second {
 
     #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
     pub(super) struct Reopened(u8);
+
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+    pub(super) struct Chosen(Currency);
 
     account!(Opened, Closed, Reopened);
 }
@@ -232,6 +238,22 @@ fn what_grew_is_released_as_it_is_now() {
     assert!(
         matches!(problems.as_slice(), [Problem::Changed { event, version: 1, .. }, Problem::Gone { event: gone, .. }]
             if event == "Opened" && gone == "Reopened"),
+        "{problems:?}"
+    );
+}
+
+#[test]
+fn a_value_as_a_whole_grows_once() {
+    let lock = Lock::of::<first::Chosen>();
+    let added = update::<second::Chosen>(&lock.path).unwrap();
+    assert_eq!(
+        added,
+        "  event Chosen version 1\n+   grown enum[gbp, usd, eur]\n"
+    );
+    assert_eq!(update::<second::Chosen>(&lock.path).unwrap(), "");
+    let problems = lock.problems::<first::Chosen>();
+    assert!(
+        matches!(problems.as_slice(), [Problem::Changed { event, .. }] if event == "Chosen"),
         "{problems:?}"
     );
 }

@@ -77,6 +77,35 @@ struct MoneyDeposited {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
 struct Closed;
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Shape)]
+#[serde(tag = "kind")]
+enum Kind {
+    Letter,
+    #[serde(other)]
+    Other,
+}
+
+mod weighed {
+    use annals::prelude::*;
+
+    /// Of one name with another type.
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Shape)]
+    pub(super) struct Amount {
+        pub(super) grams: u32,
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+#[event(version = 2)]
+struct Sent {
+    #[serde(flatten)]
+    method: Method,
+    kind: Kind,
+    price: Amount,
+    #[event(since = 2, default = weighed::Amount { grams: 0 })]
+    weight: weighed::Amount,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
 #[event(name = "owner renamed")]
 struct OwnerRenamed(String);
@@ -128,7 +157,10 @@ fn deposited() -> MoneyDeposited {
 
 fn validator<E: Describe>() -> jsonschema::Validator {
     let catalog = Catalog::of::<E>();
-    let schema = catalog.events()[0].json_schema(1).unwrap();
+    let event = &catalog.events()[0];
+    let schema = event.json_schema(event.version()).unwrap();
+    let dialect = "https://json-schema.org/draft/2020-12/schema";
+    assert_eq!(schema["$schema"], dialect);
     jsonschema::draft202012::meta::validate(&schema).unwrap();
     jsonschema::draft202012::options()
         .should_validate_formats(true)
@@ -202,6 +234,7 @@ fn what_the_code_would_not_read_is_not_valid() {
         ("/paymentId", json!("4711")),
         ("/pair/0", json!(256)),
         ("/pair/1", json!([1])),
+        ("/pair", json!([1, [2, 3], 4])),
         ("/counts/a", json!("many")),
         ("/vip", json!("yes")),
     ];
@@ -215,6 +248,25 @@ fn what_the_code_would_not_read_is_not_valid() {
             "{place}"
         );
     }
+}
+
+#[test]
+fn what_is_read_in_more_ways_than_it_is_written_is_valid() {
+    let validator = validator::<Sent>();
+    let payload = |method: &str, kind: &str| {
+        json!({
+            "type": method, "kind": { "kind": kind }, "price": deposited().amount,
+            "weight": { "grams": 5 },
+        })
+    };
+    for kind in ["Letter", "Other", "Parcel"] {
+        let payload = payload("cash", kind);
+        assert_valid(&validator, &payload);
+        serde_json::from_value::<Sent>(payload).unwrap();
+    }
+    let cheque = payload("cheque", "Letter");
+    assert!(!validator.is_valid(&cheque));
+    serde_json::from_value::<Sent>(cheque).unwrap_err();
 }
 
 #[test]
@@ -260,6 +312,17 @@ fn an_application_has_one_document() {
     assert_eq!(messages, ["Closed.v1", "MoneyDeposited.v1"]);
     let others = &document["channels"]["events"]["messages"];
     assert!(others.get("owner_renamed.v1").is_some());
+    assert_references_lead_somewhere(&document, &document);
+}
+
+#[test]
+fn each_version_is_a_message_of_its_own() {
+    let document = Catalog::of::<Sent>().asyncapi("post", "1");
+    for part in ["/components/messages", "/channels/events/messages"] {
+        let messages = document.pointer(part).unwrap().as_object().unwrap();
+        let messages: Vec<&String> = messages.keys().collect();
+        assert_eq!(messages, ["Sent.v1", "Sent.v2"]);
+    }
     assert_references_lead_somewhere(&document, &document);
 }
 

@@ -59,6 +59,48 @@ fn an_apply_may_rely_on_the_events_before_it() {
     update::<Account>(&folder.path().join("annals.lock")).unwrap();
 }
 
+/// What an account may rely on since a later version of its first event.
+mod later {
+    use annals::prelude::*;
+
+    use super::{AccountId, Withdrawn};
+
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+    #[event(version = 2)]
+    struct Deposited {
+        cents: u32,
+        #[event(since = 2, default = 0)]
+        credit: u32,
+    }
+
+    #[derive(Clone, Default, Aggregate)]
+    #[aggregate(id = AccountId, events(Deposited, Withdrawn))]
+    pub(super) struct Account {
+        credit: u32,
+    }
+
+    impl Apply<Deposited> for Account {
+        fn apply(&mut self, event: &Deposited) {
+            self.credit += event.credit;
+        }
+    }
+
+    impl Apply<Withdrawn> for Account {
+        fn apply(&mut self, event: &Withdrawn) {
+            let credit = self.credit.checked_sub(event.cents);
+            self.credit = credit.expect("there is enough");
+        }
+    }
+}
+
+#[test]
+fn an_apply_may_rely_on_the_newest_version_of_the_events_before_it() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("annals.lock");
+    let added = update::<later::Account>(&path).unwrap();
+    assert!(added.contains("+ event Deposited version 1\n"), "{added}");
+}
+
 #[test]
 fn an_apply_that_panics_whatever_came_before_is_reported() {
     let folder = TempDir::new().unwrap();

@@ -82,6 +82,17 @@ mod upcast {
     }
 }
 
+/// Version 2 under another name.
+mod renamed {
+    use annals::prelude::*;
+
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
+    #[event(version = 2, alias = "Paid", removed(since = 2, branch: String))]
+    pub(super) struct PaidIn {
+        amount: String,
+    }
+}
+
 fn lock() -> (TempDir, PathBuf) {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("annals.lock");
@@ -112,6 +123,29 @@ fn new_versions_are_added_and_the_old_ones_stay() {
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.contains(&FIRST.replace(made_up, own)), "{text}");
     verify::<third::Paid>(&path).unwrap();
+}
+
+#[test]
+fn a_version_below_a_released_one_is_reported() {
+    let (_folder, path) = lock();
+    update::<third::Paid>(&path).unwrap();
+    let Err(LockError::Changed { problems, .. }) = verify::<first::Paid>(&path) else {
+        panic!("the version may be lowered");
+    };
+    assert!(
+        matches!(problems.as_slice(), [Problem::Lowered { event, recorded: 3, found: 1, .. }] if event == "Paid"),
+        "{problems:?}"
+    );
+}
+
+#[test]
+fn what_was_recorded_under_an_alias_is_not_recorded_again() {
+    let (_folder, path) = lock();
+    update::<first::Paid>(&path).unwrap();
+    let added = update::<renamed::PaidIn>(&path).unwrap();
+    assert!(added.starts_with("+ event PaidIn version 2\n"), "{added}");
+    assert_eq!(added.matches("event ").count(), 1, "{added}");
+    verify::<renamed::PaidIn>(&path).unwrap();
 }
 
 #[test]
