@@ -228,13 +228,16 @@ pub enum AccountError {
 #[cfg(test)]
 mod tests {
     use annals::testing::{Given, Scenario};
-    use rust_decimal::dec;
 
     use super::*;
 
     fn account_with(amount: Decimal) -> Given<BankAccount> {
         let owner = "Anna".to_owned();
         BankAccount::given((AccountOpened { owner }, MoneyDeposited { amount }))
+    }
+
+    fn euros(amount: &str) -> Decimal {
+        amount.parse().unwrap()
     }
 
     fn id(name: &str) -> AccountId {
@@ -253,7 +256,7 @@ mod tests {
 
     #[test]
     fn an_account_is_opened_once() {
-        account_with(dec!(1))
+        account_with(euros("1"))
             .when(|account| account.open("Ben"))
             .then_rejected(AccountError::AlreadyOpen {
                 owner: "Anna".to_owned(),
@@ -265,75 +268,86 @@ mod tests {
         let other = id("ben");
         let nothing = BankAccount::given_nothing;
         nothing()
-            .when(|account| account.deposit(dec!(1)))
+            .when(|account| account.deposit(euros("1")))
             .then_rejected(AccountError::NotOpen);
         nothing()
-            .when(|account| account.withdraw(dec!(1)))
+            .when(|account| account.withdraw(euros("1")))
             .then_rejected(AccountError::NotOpen);
         nothing()
-            .when(|account| account.send(&other, dec!(1)))
+            .when(|account| account.send(&other, euros("1")))
             .then_rejected(AccountError::NotOpen);
         nothing()
-            .when(|account| account.receive(&other, dec!(1)))
+            .when(|account| account.receive(&other, euros("1")))
             .then_rejected(AccountError::NotOpen);
     }
 
     #[test]
     fn deposits_and_withdrawals_change_the_balance() {
-        account_with(dec!(100))
-            .when(|account| account.deposit(dec!(0.50)))
-            .then(MoneyDeposited { amount: dec!(0.50) })
-            .when(|account| account.withdraw(dec!(30)))
-            .then(MoneyWithdrawn { amount: dec!(30) })
-            .then_state(|account| assert_eq!(account.balance(), dec!(70.50)));
+        account_with(euros("100"))
+            .when(|account| account.deposit(euros("0.50")))
+            .then(MoneyDeposited {
+                amount: euros("0.50"),
+            })
+            .when(|account| account.withdraw(euros("30")))
+            .then(MoneyWithdrawn {
+                amount: euros("30"),
+            })
+            .then_state(|account| assert_eq!(account.balance(), euros("70.50")));
     }
 
     #[test]
     fn the_whole_balance_can_be_withdrawn_and_not_a_cent_more() {
-        account_with(dec!(100))
-            .when(|account| account.withdraw(dec!(100.01)))
+        account_with(euros("100"))
+            .when(|account| account.withdraw(euros("100.01")))
             .then_rejected(AccountError::InsufficientFunds {
-                balance: dec!(100),
-                amount: dec!(100.01),
+                balance: euros("100"),
+                amount: euros("100.01"),
             });
-        account_with(dec!(100))
-            .when(|account| account.withdraw(dec!(100)))
-            .then(MoneyWithdrawn { amount: dec!(100) });
+        account_with(euros("100"))
+            .when(|account| account.withdraw(euros("100")))
+            .then(MoneyWithdrawn {
+                amount: euros("100"),
+            });
     }
 
     #[test]
     fn a_transfer_takes_from_one_account_and_gives_to_the_other() {
         let (anna, ben) = (id("anna"), id("ben"));
-        let amount = dec!(25);
-        account_with(dec!(100))
+        let amount = euros("25");
+        account_with(euros("100"))
             .when(|account| account.send(&ben, amount))
-            .then_state(|account| assert_eq!(account.balance(), dec!(75)));
-        account_with(dec!(1))
+            .then_state(|account| assert_eq!(account.balance(), euros("75")));
+        account_with(euros("1"))
             .when(|account| account.receive(&anna, amount))
             .then(TransferReceived { from: anna, amount })
-            .then_state(|account| assert_eq!(account.balance(), dec!(26)));
+            .then_state(|account| assert_eq!(account.balance(), euros("26")));
     }
 
     #[test]
     fn more_than_the_balance_cannot_be_sent() {
         let ben = id("ben");
-        account_with(dec!(10))
-            .when(|account| account.send(&ben, dec!(25)))
+        account_with(euros("10"))
+            .when(|account| account.send(&ben, euros("25")))
             .then_rejected(AccountError::InsufficientFunds {
-                balance: dec!(10),
-                amount: dec!(25),
+                balance: euros("10"),
+                amount: euros("25"),
             });
     }
 
     #[test]
     fn only_whole_cents_above_nothing_are_paid() {
-        for amount in [dec!(0), dec!(-5), dec!(0.001), dec!(1000000000.01)] {
-            account_with(dec!(100))
+        for amount in [
+            euros("0"),
+            euros("-5"),
+            euros("0.001"),
+            euros("1000000000.01"),
+        ] {
+            account_with(euros("100"))
                 .when(|account| account.deposit(amount))
                 .then_rejected(AccountError::NotPayable { amount });
         }
-        account_with(dec!(100))
-            .when(|account| account.deposit(dec!(1.000)))
-            .then(MoneyDeposited { amount: dec!(1) });
+        account_with(euros("100"))
+            .when(|account| account.deposit(euros("1.000")))
+            .then(MoneyDeposited { amount: euros("1") });
     }
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use annals::prelude::*;
 use anyhow::Context as _;
-use rust_decimal::dec;
+use rust_decimal::Decimal;
 use tokio::task::JoinSet;
 
 use crate::account::{AccountId, BankAccount};
@@ -48,23 +48,23 @@ async fn everyday(
     say("open", format!("{anna} for Anna, {ben} for Ben"))?;
 
     let done = accounts
-        .execute(anna, |account| account.deposit(dec!(100)))
+        .execute(anna, |account| account.deposit(Decimal::from(100)))
         .await?;
     say("deposit", now(anna, done.state(), done.version()))?;
 
     let done = accounts
-        .execute(anna, |account| account.withdraw(dec!(30)))
+        .execute(anna, |account| account.withdraw(Decimal::from(30)))
         .await?;
     say("withdraw", now(anna, done.state(), done.version()))?;
 
     let refused = accounts
-        .execute(anna, |account| account.withdraw(dec!(500)))
+        .execute(anna, |account| account.withdraw(Decimal::from(500)))
         .await;
     if let Err(error) = refused {
         say("refused", format!("500.00 from {anna}: {error}"))?;
     }
 
-    let done = transfer(accounts, anna, ben, dec!(25)).await?;
+    let done = transfer(accounts, anna, ben, Decimal::from(25)).await?;
     let (sender, receiver) = (money(done.sender.balance()), money(done.receiver.balance()));
     say(
         "transfer",
@@ -77,8 +77,8 @@ async fn everyday(
 async fn two_tellers(accounts: &Repository<BankAccount>, id: &AccountId) -> anyhow::Result<()> {
     let mut first = accounts.load(id).await?;
     let mut second = accounts.load(id).await?;
-    first.execute(|account| account.withdraw(dec!(20)))?;
-    second.execute(|account| account.withdraw(dec!(20)))?;
+    first.execute(|account| account.withdraw(Decimal::from(20)))?;
+    second.execute(|account| account.withdraw(Decimal::from(20)))?;
     accounts.save(&mut first).await?;
     if let Err(error) = accounts.save(&mut second).await {
         say(
@@ -88,7 +88,7 @@ async fn two_tellers(accounts: &Repository<BankAccount>, id: &AccountId) -> anyh
     }
 
     let done = accounts
-        .execute(id, |account| account.withdraw(dec!(20)))
+        .execute(id, |account| account.withdraw(Decimal::from(20)))
         .await?;
     let after = now(id, done.state(), done.version());
     say("retry", format!("decided again on what is there: {after}"))?;
@@ -106,7 +106,7 @@ async fn many_tellers(accounts: &Repository<BankAccount>, id: &AccountId) -> any
             // Counting is for the show: a decision is pure, for it may run again.
             let deposit = |account: &BankAccount| {
                 decisions.fetch_add(1, Ordering::Relaxed);
-                account.deposit(dec!(1))
+                account.deposit(Decimal::from(1))
             };
             accounts.execute(&id, deposit).await
         });

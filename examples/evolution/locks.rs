@@ -1,7 +1,7 @@
 //! Each release agrees with the lock it was released with.
 //!
-//! `ANNALS_LOCK=update cargo test -p annals-examples --example evolution` would record what is new; in a
-//! story that is over there is nothing.
+//! `ANNALS_LOCK=update cargo test -p annals-example-evolution --examples` would record what is new; in a story that
+//! is over there is nothing.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use annals::lock::check_at;
 use crate::{release_1, release_2, release_3};
 
 fn lock(release: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("evolution");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     folder.join(release).with_extension("lock")
 }
 

@@ -5,13 +5,17 @@ use std::sync::Once;
 
 use annals::IdempotencyKey;
 use annals::prelude::*;
-use rust_decimal::dec;
+use rust_decimal::Decimal;
 
 use crate::account::{AccountId, BankAccount};
 use crate::kit::{self, Copy, copy, is_alone, write_once};
 
 fn anna() -> AccountId {
     AccountId::from("anna".to_owned())
+}
+
+fn euros(amount: &str) -> Decimal {
+    amount.parse().unwrap()
 }
 
 fn key() -> IdempotencyKey {
@@ -34,12 +38,12 @@ async fn write() {
         .await
         .unwrap();
     accounts
-        .execute(&id, |account| account.deposit(dec!(100)))
+        .execute(&id, |account| account.deposit(euros("100")))
         .idempotency_key(key())
         .await
         .unwrap();
     accounts
-        .execute(&id, |account| account.withdraw(dec!(30.50)))
+        .execute(&id, |account| account.withdraw(euros("30.50")))
         .await
         .unwrap();
     drop(accounts);
@@ -52,15 +56,15 @@ async fn a_bank_still_opens() {
     let accounts = Repository::<BankAccount>::new(file.open().await);
     let account = accounts.load(&anna()).await.unwrap();
     assert_eq!(account.version(), Version::from(3));
-    assert_eq!(account.balance(), dec!(69.50));
+    assert_eq!(account.balance(), euros("69.50"));
     let history = accounts.history(&anna()).collect().await.unwrap();
     assert_eq!(history.len(), 3);
 
     let done = accounts
-        .execute(&anna(), |account| account.deposit(dec!(0.50)))
+        .execute(&anna(), |account| account.deposit(euros("0.50")))
         .await
         .unwrap();
-    assert_eq!(done.state().balance(), dec!(70));
+    assert_eq!(done.state().balance(), euros("70"));
 }
 
 #[tokio::test]
@@ -68,10 +72,13 @@ async fn what_was_done_by_a_key_is_still_done() {
     let file = file();
     let accounts = Repository::<BankAccount>::new(file.open().await);
     let again = accounts
-        .execute(&anna(), |account| account.deposit(dec!(100)))
+        .execute(&anna(), |account| account.deposit(euros("100")))
         .idempotency_key(key())
         .await
         .unwrap();
     assert_eq!(again.version(), Version::from(2));
-    assert_eq!(accounts.load(&anna()).await.unwrap().balance(), dec!(69.50));
+    assert_eq!(
+        accounts.load(&anna()).await.unwrap().balance(),
+        euros("69.50")
+    );
 }

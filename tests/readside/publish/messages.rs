@@ -2,15 +2,9 @@
 
 use annals::publish::{Message, Source};
 
+use super::cloud_events::validator;
 use super::shop::{Taken, projector};
 use crate::support::{Deposited, Opened, Place, record};
-
-/// The published schema.
-pub(crate) fn validator() -> jsonschema::Validator {
-    let schema = serde_json::from_str(include_str!("cloudevents.json")).unwrap();
-    let options = jsonschema::options().should_validate_formats(true);
-    options.build(&schema).unwrap()
-}
 
 #[test]
 fn each_message_is_a_cloud_event_by_the_published_schema() {

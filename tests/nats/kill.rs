@@ -8,8 +8,8 @@ use annals::Projector;
 use annals::publish::NatsPublisher;
 use serde_json::Value;
 
-use super::server::{Client, Server};
-use crate::publish::shop::{BankEvents, source};
+use crate::server::{Client, Server};
+use crate::shop::{BankEvents, source};
 use crate::support::{Deposited, FILE, Place, Process, open, record};
 
 /// How often the server and the publisher are killed: `ANNALS_KILL_ROUNDS` says otherwise.
@@ -64,7 +64,7 @@ fn jetstream_has_each_message_once_and_in_order_whatever_is_killed() {
             let deposits = (first..first + 100).map(|cents| Deposited { cents });
             record(&store, account, deposits.collect::<Vec<_>>());
         }
-        let process = Process::start("publish::nats::kill::publisher", &place.path());
+        let process = Process::start("kill::publisher", &place.path());
         // A different time in each round: to begin, and in the midst of it.
         std::thread::sleep(Duration::from_millis(60 + round.unsigned_abs() * 37 % 150));
         if round % 3 != 2 {

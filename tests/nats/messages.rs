@@ -7,10 +7,9 @@ use annals::{HealthProblem, Projector};
 use pollster::block_on;
 use serde_json::Value;
 
-use super::server::{Client, Server};
-use crate::health::problem;
-use crate::publish::messages::validator;
-use crate::publish::shop::{BankEvents, projector, source};
+use crate::cloud_events::validator;
+use crate::server::{Client, Server};
+use crate::shop::{BankEvents, projector, source};
 use crate::support::{Deposited, Place, end, record, until};
 
 #[test]
@@ -77,7 +76,13 @@ fn a_stream_that_is_not_there_yet_is_waited_for() {
         .with_retries(1)
         .with_publisher(BankEvents, source(), publisher);
     let running = projector.unwrap().start().unwrap();
-    until(|| problem(&running) == Some(HealthProblem::Failing));
+    let fails = || {
+        let health = running.health();
+        health
+            .problems()
+            .any(|(_, problem)| *problem == HealthProblem::Failing)
+    };
+    until(fails);
     let noted = running.status()[0].position;
     assert_eq!(noted.get(), 0);
     client.create_stream();

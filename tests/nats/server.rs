@@ -67,7 +67,7 @@ impl Drop for Server {
 /// The one that `ANNALS_NATS_SERVER` names, that `.ci/run` has installed, or that is in the path.
 fn program() -> Option<PathBuf> {
     let named = std::env::var_os("ANNALS_NATS_SERVER").map(PathBuf::from);
-    let installed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/nats/bin/nats-server");
+    let installed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/nats/bin/nats-server");
     let candidates = named.into_iter().chain([installed, "nats-server".into()]);
     let is_there = |program: &PathBuf| {
         let mut version = Command::new(program);
