@@ -79,7 +79,7 @@ fn what_another_process_appends_is_seen_within_the_poll_interval() {
     let seen = Instant::now();
     let delay = seen.saturating_duration_since(writing.join().unwrap());
     // The interval, and some time for a machine that is busy.
-    assert!(delay < interval * 4, "seen after {delay:?}");
+    assert!(delay < interval * 10, "seen after {delay:?}");
 }
 
 /// A part played by processes that [`a_reader_follows_writers_that_are_killed`] kills: appends of several

@@ -39,8 +39,9 @@ fn an_append_that_waited_too_long_is_refused_as_locked() {
     };
     assert_eq!(error.kind(), StoreErrorKind::Locked);
     assert!(error.is_retryable());
+    // The patience of a store that was told nothing is 5 seconds.
     assert!(
-        (50..1000).contains(&start.elapsed().as_millis()),
+        (50..5000).contains(&start.elapsed().as_millis()),
         "{:?}",
         start.elapsed()
     );
@@ -55,7 +56,7 @@ fn many_appends_that_wait_share_one_patience() {
     let other = place.sql();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let start = Instant::now();
-    let mut appends: Vec<_> = (0..50).map(|_| store.append(deposits("1", 1))).collect();
+    let mut appends: Vec<_> = (0..200).map(|_| store.append(deposits("1", 1))).collect();
     for append in &mut appends {
         assert!(super::kit::poll_once(append).is_pending());
     }
@@ -63,8 +64,9 @@ fn many_appends_that_wait_share_one_patience() {
         let error = block_on(append).unwrap_err();
         assert!(error.is_retryable(), "{error}");
     }
+    // One after the other they would take 10 seconds.
     assert!(
-        start.elapsed() < Duration::from_secs(1),
+        start.elapsed() < Duration::from_secs(5),
         "{:?}",
         start.elapsed()
     );
