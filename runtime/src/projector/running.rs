@@ -13,6 +13,7 @@ use crate::version::Position;
 ///
 /// Both wait until the transaction in progress is committed.
 #[derive(Debug)]
+#[must_use = "the projections stop when this is dropped"]
 pub struct RunningProjector {
     threads: Vec<Thread>,
 }
