@@ -5,3 +5,4 @@ mod lines;
 mod messages;
 mod order;
 pub(crate) mod shop;
+mod stdout;
