@@ -1,4 +1,4 @@
-"""Puts the figures into the README."""
+"""Puts the figures into the two READMEs."""
 
 import datetime
 import os
@@ -9,12 +9,16 @@ BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 
 
 def write(command, table, picture):
-    """Replaces what stands between the marks."""
+    """The picture goes into the project's README, the table beside it into that of the benches."""
     (HERE / "table.svg").write_text(picture)
-    path = HERE / "README.md"
-    before, rest = path.read_text().split(BEGIN)
-    _, after = rest.split(END)
     day = datetime.date.today().isoformat()
     told = f"By `{command}` on {day}, {os.cpu_count()} cores, load average {os.getloadavg()[2]:.1f}:"
-    figures = f"{told}\n\n![The table as bars](table.svg)\n\n{table}\n"
-    path.write_text(f"{before}{BEGIN}{figures}{END}{after}")
+    put(HERE.parent / "README.md", f"{told}\n\n![Figures as bars](benches/table.svg)\n")
+    put(HERE / "README.md", f"{told}\n\n![The table as bars](table.svg)\n\n{table}\n")
+
+
+def put(path, text):
+    """Replaces what stands between the marks."""
+    before, rest = path.read_text().split(BEGIN)
+    _, after = rest.split(END)
+    path.write_text(f"{before}{BEGIN}{text}{END}{after}")

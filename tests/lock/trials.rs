@@ -67,7 +67,7 @@ mod later {
 
     #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
     #[event(version = 2)]
-    struct Deposited {
+    pub(super) struct Deposited {
         cents: u32,
         #[event(since = 2, default = 0)]
         credit: u32,
