@@ -1,10 +1,11 @@
 //! The one way from stored events to a state, or to typed events.
 
-use crate::aggregate::Aggregate;
+use crate::aggregate::{Aggregate, EventInfo};
 use crate::event::{DecodeCause, Event};
 use crate::names::StreamId;
 use crate::recorded::{Recorded, RecordedEvent};
-use crate::store::{Page, PageRow};
+use crate::repository::At;
+use crate::store::Page;
 use crate::version::{Position, Version};
 
 /// A stored event that cannot be turned into today's type.
@@ -58,12 +59,51 @@ enum Meaning {
     Unknown,
 }
 
-fn meaning_of<A: Aggregate>(name: &str) -> Meaning {
-    let mut known = A::EVENTS.iter().chain(A::SPLIT);
-    match known.position(|event| event.answers_to(name)) {
-        Some(index) => Meaning::Event(index),
-        None if A::RETIRED.contains(&name) => Meaning::Retired,
-        None => Meaning::Unknown,
+/// The names that an aggregate knows.
+///
+/// What can do without the aggregate's type does: it is compiled once, not once for each.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    events: &'static [EventInfo],
+    split: &'static [EventInfo],
+    retired: &'static [&'static str],
+}
+
+impl Known {
+    const fn of<A: Aggregate>() -> Self {
+        Self {
+            events: A::EVENTS,
+            split: A::SPLIT,
+            retired: A::RETIRED,
+        }
+    }
+
+    fn meaning_of(self, name: &str) -> Meaning {
+        let mut known = self.events.iter().chain(self.split);
+        match known.position(|event| event.answers_to(name)) {
+            Some(index) => Meaning::Event(index),
+            None if self.retired.contains(&name) => Meaning::Retired,
+            None => Meaning::Unknown,
+        }
+    }
+}
+
+/// What the event types of a page mean: looked up once a page, not once an event.
+#[derive(Debug, Default)]
+struct Meanings(Vec<(Meaning, u32)>);
+
+impl Meanings {
+    fn look_up(&mut self, page: &Page, known: Known) {
+        self.0.clear();
+        let meanings = page
+            .event_types()
+            .map(|(name, version)| (known.meaning_of(name), version));
+        self.0.extend(meanings);
+    }
+
+    fn of(&self, event_type: usize) -> (Meaning, u32) {
+        let unknown = (Meaning::Unknown, 0);
+        self.0.get(event_type).copied().unwrap_or(unknown)
     }
 }
 
@@ -72,8 +112,7 @@ fn meaning_of<A: Aggregate>(name: &str) -> Meaning {
 pub(crate) struct Replay<A> {
     pub(crate) state: A,
     pub(crate) version: Version,
-    /// What the event types of the present page mean: looked up once a page, not once an event.
-    meanings: Vec<(Meaning, u32)>,
+    meanings: Meanings,
 }
 
 impl<A: Aggregate> Replay<A> {
@@ -87,35 +126,27 @@ impl<A: Aggregate> Replay<A> {
         Self {
             state,
             version,
-            meanings: Vec::new(),
+            meanings: Meanings(Vec::new()),
         }
     }
 
-    /// Applies the events of a page that `wanted` accepts.
-    pub(crate) fn apply(
-        &mut self,
-        page: &Page,
-        wanted: impl Fn(&PageRow) -> bool,
-    ) -> Result<(), DecodeError> {
-        self.meanings.clear();
-        let meanings = page
-            .event_types()
-            .map(|(name, version)| (meaning_of::<A>(name), version));
-        self.meanings.extend(meanings);
+    /// Applies the events of a page that were seen at `until`, where that is given.
+    pub(crate) fn apply(&mut self, page: &Page, until: Option<At>) -> Result<(), DecodeError> {
+        self.meanings.look_up(page, Known::of::<A>());
         for (index, payload) in page.payloads().enumerate() {
-            if !wanted(payload.row) {
+            if until.is_some_and(|at| !at.has_seen(payload.row)) {
                 continue;
             }
-            self.apply_one(payload.event_type, payload.data)
-                .map_err(|cause| failed(page, index, cause))?;
+            if let Err(cause) = self.apply_one(payload.event_type, payload.data) {
+                return Err(failed(page, index, cause));
+            }
             self.version = payload.row.version;
         }
         Ok(())
     }
 
     fn apply_one(&mut self, event_type: usize, data: &str) -> Result<(), DecodeCause> {
-        let unknown = (Meaning::Unknown, 0);
-        match self.meanings.get(event_type).copied().unwrap_or(unknown) {
+        match self.meanings.of(event_type) {
             (Meaning::Event(event), version) => self.state.replay(event, version, data),
             (Meaning::Retired, _) => Ok(()),
             (Meaning::Unknown, _) => Err(DecodeCause::UnknownEvent),
@@ -136,19 +167,28 @@ fn failed(page: &Page, index: usize, cause: DecodeCause) -> DecodeError {
 pub(crate) fn decode<A: Aggregate>(
     event: &RecordedEvent<'_>,
 ) -> Result<Vec<Recorded<'static, A::Event>>, DecodeError> {
-    let decode = || {
-        let mut events = Vec::with_capacity(1);
-        match meaning_of::<A>(event.event_type()) {
-            Meaning::Event(index) => {
-                A::decode(index, event.event_version(), event.data(), &mut events)?;
-            }
-            Meaning::Retired => {}
-            Meaning::Unknown => return Err(DecodeCause::UnknownEvent),
-        }
-        let recorded = |decoded| Recorded::new(event.clone().into_owned(), decoded);
-        events.into_iter().map(recorded).collect()
+    let mut events = Vec::new();
+    decode_into::<A>(event, &mut events)?;
+    let recorded = |decoded| Recorded::new(event.clone().into_owned(), decoded);
+    let recorded = events.into_iter().map(recorded).collect::<Result<_, _>>();
+    recorded.map_err(|cause| DecodeError::new(event, cause))
+}
+
+/// Decodes a stored event into the aggregate's event enum and adds it to `events`: nothing where it is
+/// retired.
+pub(crate) fn decode_into<A: Aggregate>(
+    event: &RecordedEvent<'_>,
+    events: &mut Vec<A::Event>,
+) -> Result<(), DecodeError> {
+    let decoded = match Known::of::<A>().meaning_of(event.event_type()) {
+        Meaning::Event(index) => A::decode(index, event.event_version(), event.data(), events),
+        Meaning::Retired => Ok(()),
+        Meaning::Unknown => Err(DecodeCause::UnknownEvent),
     };
-    decode().map_err(|cause| DecodeError::new(event, cause))
+    match decoded {
+        Ok(()) => Ok(()),
+        Err(cause) => Err(DecodeError::new(event, cause)),
+    }
 }
 
 /// Decodes a stored event into one type.

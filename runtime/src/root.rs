@@ -178,10 +178,11 @@ impl<A: Aggregate> Root<A> {
         if self.torn {
             return Err(EncodeError::Torn);
         }
-        self.uncommitted
-            .iter()
-            .map(|event| encode(event, occurred_at))
-            .collect()
+        let mut events = Vec::with_capacity(self.uncommitted.len());
+        for event in &self.uncommitted {
+            events.push(encode(event, occurred_at)?);
+        }
+        Ok(events)
     }
 
     /// Takes what was uncommitted for stored, and returns it.

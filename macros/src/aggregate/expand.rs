@@ -234,10 +234,10 @@ fn impl_aggregate_event(aggregate: &Aggregate) -> TokenStream {
     } = aggregate;
     let private = krate.private();
     let name = per_variant(aggregate, &quote! { _ }, |path| {
-        quote! { #private::info::<#ident, #path>().name }
+        quote! { const { #private::info::<#ident, #path>().name } }
     });
     let version = per_variant(aggregate, &quote! { _ }, |path| {
-        quote! { #private::info::<#ident, #path>().version }
+        quote! { const { #private::info::<#ident, #path>().version } }
     });
     let encode = per_variant(aggregate, &quote! { __event }, |path| {
         quote! { #private::encode::<#ident, #path>(__event) }

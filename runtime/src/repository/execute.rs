@@ -248,7 +248,7 @@ impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
     ) -> Result<Executed<A>, ExecuteError<D::Error>> {
         let (repository, id) = (self.repository, self.id);
         let mut pauses = self.retries.start();
-        let known = repository.known(id);
+        let known = repository.known(stream);
         // What is cached may be behind the store, what was read just now is as good as any.
         let mut was_read = known.is_none();
         let mut root = match known {
@@ -269,7 +269,7 @@ impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
                     }
                     if conflict.actual < root.version() {
                         // The store was put back to an older state under our hands.
-                        repository.cache.forget(id);
+                        repository.cache.forget(stream);
                         root = Arc::new(Root::new(id.clone()));
                     }
                     None
@@ -313,7 +313,7 @@ impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
             }
             (appended, _) => {
                 let executed = Executed::new(root, appended?);
-                repository.keep(known.version(), &executed.root);
+                repository.keep(known.version(), stream, &executed.root);
                 Ok(Tried::Done(executed))
             }
         }

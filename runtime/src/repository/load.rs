@@ -4,14 +4,14 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 
 use super::{LoadError, Repository, SaveError};
 use crate::aggregate::Aggregate;
 use crate::names::StreamId;
 use crate::replay::{DecodeError, Replay, stream_of};
 use crate::root::Root;
-use crate::store::{EventStore, PageRow, Pages, StoreError, StreamRange};
+use crate::store::{EventStore, Page, PageRow, StoreError, StreamRange};
 use crate::telemetry::{names, span};
 use crate::version::Version;
 
@@ -134,14 +134,12 @@ impl<A: Aggregate> Repository<A> {
         id: &A::Id,
         stream: &StreamId,
     ) -> Result<Arc<Root<A>>, ReplayError> {
-        let reading = async {
-            let known = match self.known(id) {
-                Some(known) => known,
-                None => self.begin(id, stream).await,
-            };
-            self.read_on(known, stream).await
+        let span = span::load(stream);
+        let known = match self.known(stream) {
+            Some(known) => known,
+            None => self.begin(id, stream, &span).await,
         };
-        measured(stream, reading).await
+        self.read_on(known, stream, &span).await
     }
 
     /// Brings a root to what is stored now, by the events it has not seen.
@@ -150,12 +148,12 @@ impl<A: Aggregate> Repository<A> {
         known: Arc<Root<A>>,
         stream: &StreamId,
     ) -> Result<Arc<Root<A>>, ReplayError> {
-        measured(stream, self.read_on(known, stream)).await
+        self.read_on(known, stream, &span::load(stream)).await
     }
 
     /// The aggregate as the cache knows it.
-    pub(super) fn known(&self, id: &A::Id) -> Option<Arc<Root<A>>> {
-        let known = self.cache.get(id);
+    pub(super) fn known(&self, stream: &StreamId) -> Option<Arc<Root<A>>> {
+        let known = self.cache.get(stream);
         match known.is_some() {
             true => names::CACHE_HITS.count(A::NAME, 1),
             false => names::CACHE_MISSES.count(A::NAME, 1),
@@ -167,28 +165,30 @@ impl<A: Aggregate> Repository<A> {
         &self,
         known: Arc<Root<A>>,
         stream: &StreamId,
-    ) -> Result<(Arc<Root<A>>, u64), ReplayError> {
+        span: &Span,
+    ) -> Result<Arc<Root<A>>, ReplayError> {
         let start = self
             .snapshots
             .as_ref()
             .and_then(|snapshots| snapshots.start());
-        let unseen = StreamRange::from(known.version().next()).for_replay();
-        let mut pages = self.store.read_stream(stream, unseen);
-        if pages.next().await?.is_none() {
-            return Ok((known, 0));
-        }
-        let id = known.id().clone();
-        let known = Arc::unwrap_or_clone(known);
         let before = known.version();
-        let mut replay = Replay::after(before, known.into_state());
-        apply(&mut replay, &mut pages, |_| true).await?;
-        let root = Arc::new(Root::at(id, replay));
-        self.cache.put(&root);
-        if let Some(snapshots) = &self.snapshots {
-            snapshots.write_if_slow(start, before, &root);
-        }
-        let replayed = root.version().get() - before.get();
-        Ok((root, replayed))
+        let unseen = StreamRange::from(before.next()).for_replay();
+        let mut root = Known::Unchanged(known);
+        let reading = fold(&*self.store, stream, unseen, None, &mut root);
+        reading.instrument(span.clone()).await?;
+        let root = match root {
+            Known::Unchanged(known) => known,
+            Known::Changed(id, replay) => {
+                let root = Arc::new(Root::at(id, replay));
+                self.cache.put(stream, &root);
+                if let Some(snapshots) = &self.snapshots {
+                    snapshots.write_if_slow(start, before, &root);
+                }
+                root
+            }
+        };
+        loaded(span, A::NAME, before, root.version());
+        Ok(root)
     }
 
     /// Loads an aggregate as it was.
@@ -207,8 +207,7 @@ impl<A: Aggregate> Repository<A> {
             }
             At::Recorded(_) | At::Occurred(_) => (StreamRange::ALL, Some(at)),
         };
-        let wanted = |row: &PageRow| until.is_none_or(|at| at.has_seen(row));
-        let Replay { state, version, .. } = replay(&*self.store, &stream, range, wanted).await?;
+        let Replay { state, version, .. } = replay(&*self.store, &stream, range, until).await?;
         match at {
             _ if version == Version::NONE => Err(LoadError::NotYet { stream }),
             At::Version(asked) if version.get() < asked => Err(LoadError::NotReached {
@@ -221,48 +220,73 @@ impl<A: Aggregate> Repository<A> {
     }
 }
 
-/// A load in its span; it gives the root, and how many events were replayed.
-async fn measured<A: Aggregate>(
-    stream: &StreamId,
-    load: impl Future<Output = Result<(Arc<Root<A>>, u64), ReplayError>>,
-) -> Result<Arc<Root<A>>, ReplayError> {
-    let span = span::load(stream);
-    let (root, replayed) = load.instrument(span.clone()).await?;
-    span::at_version(&span, root.version());
+/// Tells whoever listens what a load came to.
+fn loaded(span: &Span, aggregate: &'static str, before: Version, version: Version) {
+    let replayed = version.get() - before.get();
+    span::at_version(span, version);
     span.record("replayed", replayed);
-    names::REPLAYED_EVENTS.record(A::NAME, replayed as f64);
-    Ok(root)
+    names::REPLAYED_EVENTS.record(aggregate, replayed as f64);
 }
 
-/// Replays the events of a stream that `wanted` accepts.
+/// Replays the events of a stream that were seen at `until`, where that is given.
 pub(super) async fn replay<A: Aggregate>(
     store: &dyn EventStore,
     stream: &StreamId,
     range: StreamRange,
-    wanted: impl Fn(&PageRow) -> bool,
+    until: Option<At>,
 ) -> Result<Replay<A>, ReplayError> {
     let mut replay = Replay::new();
-    let mut pages = store.read_stream(stream, range);
-    pages.next().await?;
-    apply(&mut replay, &mut pages, wanted).await?;
+    fold(store, stream, range, until, &mut replay).await?;
     Ok(replay)
 }
 
-/// Applies the present page, and all that follow.
-async fn apply<A: Aggregate>(
-    replay: &mut Replay<A>,
-    pages: &mut Pages,
-    wanted: impl Fn(&PageRow) -> bool,
+/// What a stream is folded into. Reading it is the same for every aggregate, and is compiled once.
+pub(super) trait Fold: Send {
+    /// Applies the events of a page that were seen at `until`, where that is given.
+    fn apply(&mut self, page: &Page, until: Option<At>) -> Result<(), DecodeError>;
+}
+
+pub(super) async fn fold(
+    store: &dyn EventStore,
+    stream: &StreamId,
+    range: StreamRange,
+    until: Option<At>,
+    into: &mut dyn Fold,
 ) -> Result<(), ReplayError> {
-    replay.apply(pages.page(), &wanted)?;
+    let mut pages = store.read_stream(stream, range);
     while let Some(page) = pages.next().await? {
-        replay.apply(page, &wanted)?;
+        into.apply(page, until)?;
     }
     Ok(())
 }
 
+impl<A: Aggregate> Fold for Replay<A> {
+    fn apply(&mut self, page: &Page, until: Option<At>) -> Result<(), DecodeError> {
+        self.apply(page, until)
+    }
+}
+
+/// A root that is copied with its first new event, and not before: others may have it too.
+enum Known<A: Aggregate> {
+    Unchanged(Arc<Root<A>>),
+    Changed(A::Id, Replay<A>),
+}
+
+impl<A: Aggregate> Fold for Known<A> {
+    fn apply(&mut self, page: &Page, until: Option<At>) -> Result<(), DecodeError> {
+        if let Self::Unchanged(known) = self {
+            let replay = Replay::after(known.version(), known.state().clone());
+            *self = Self::Changed(known.id().clone(), replay);
+        }
+        match self {
+            Self::Unchanged(_) => Ok(()),
+            Self::Changed(_, replay) => replay.apply(page, until),
+        }
+    }
+}
+
 impl At {
-    fn has_seen(self, row: &PageRow) -> bool {
+    pub(crate) fn has_seen(self, row: &PageRow) -> bool {
         match self {
             Self::Version(version) => row.version.get() <= version,
             Self::Recorded(at) => row.recorded_at <= at.timestamp_micros(),

@@ -87,7 +87,7 @@ use crate::store::EventStore;
 pub struct Repository<A: Aggregate> {
     store: Arc<dyn EventStore>,
     retries: Retries,
-    cache: Arc<Cache<A>>,
+    cache: Arc<Cache>,
     /// `None` for an aggregate without `snapshot(..)`.
     snapshots: Option<Arc<Snapshots<A>>>,
 }

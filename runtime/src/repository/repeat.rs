@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use super::load::{ReplayError, replay};
+use super::load::{At, Fold, ReplayError, fold, replay};
 use super::{ExecuteError, Executed, Repository};
 use crate::aggregate::Aggregate;
 use crate::append::AppendedStream;
 use crate::names::{IdempotencyKey, StreamId};
-use crate::recorded::Recorded;
-use crate::replay::decode;
+use crate::replay::{DecodeError, decode_into};
 use crate::root::Root;
-use crate::store::{EventStore, StreamRange};
+use crate::store::{Page, StreamRange};
 
 impl<A: Aggregate> Repository<A> {
     /// The answer to a command that was carried out under `key`, if one was.
@@ -45,15 +44,22 @@ impl<A: Aggregate> Repository<A> {
     ) -> Result<(Root<A>, Vec<A::Event>), ReplayError> {
         let (stream, first) = (&appended.stream, appended.first_version);
         let until = StreamRange::ALL.through(appended.last_version).for_replay();
-        let replayed = replay(&*self.store, stream, until, |_| true).await?;
+        let replayed = replay(&*self.store, stream, until, None).await?;
         let own = StreamRange::from(first).through(appended.last_version);
-        let mut events = Vec::new();
-        let mut pages = self.store.read_stream(stream, own);
-        while let Some(page) = pages.next().await? {
-            for stored in page.iter() {
-                events.extend(decode::<A>(&stored)?.into_iter().map(Recorded::into_event));
-            }
+        let mut events = Events::<A>(Vec::new());
+        fold(&*self.store, stream, own, None, &mut events).await?;
+        Ok((Root::at(id.clone(), replayed), events.0))
+    }
+}
+
+/// The events themselves.
+struct Events<A: Aggregate>(Vec<A::Event>);
+
+impl<A: Aggregate> Fold for Events<A> {
+    fn apply(&mut self, page: &Page, _: Option<At>) -> Result<(), DecodeError> {
+        for stored in page.iter() {
+            decode_into::<A>(&stored, &mut self.0)?;
         }
-        Ok((Root::at(id.clone(), replayed), events))
+        Ok(())
     }
 }

@@ -1,7 +1,6 @@
 //! Storing what a root has recorded.
 
 use std::fmt;
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use tracing::Instrument as _;
@@ -93,7 +92,7 @@ impl<A: Aggregate> Repository<A> {
         let id = root.append_id();
         let root = &*root;
         let batch = || add_to(stamp.on(AppendBatch::with_id(id)), root, stamp);
-        let appended = send(&*self.store, batch, pauses).await?;
+        let appended = send(&*self.store, &batch, pauses).await?;
         Ok(Some(appended))
     }
 }
@@ -108,10 +107,13 @@ pub(super) fn add_to<A: Aggregate>(
     Ok(batch.and_stream(root.stream()?, root.expected(), events))
 }
 
+/// What makes a batch, as often as it has to be sent.
+pub(super) type MakeBatch<'a> = dyn Fn() -> Result<AppendBatch, SaveError> + Send + Sync + 'a;
+
 /// Appends a batch, and sends it again for as long as a fault leaves its fate open.
 pub(super) async fn send(
     store: &dyn EventStore,
-    batch: impl Fn() -> Result<AppendBatch, SaveError>,
+    batch: &MakeBatch<'_>,
     pauses: &mut Pauses,
 ) -> Result<Appended, SaveError> {
     let first = batch()?;
@@ -131,7 +133,7 @@ pub(super) async fn send(
 async fn resend(
     store: &dyn EventStore,
     mut next: AppendBatch,
-    batch: impl Fn() -> Result<AppendBatch, SaveError>,
+    batch: &MakeBatch<'_>,
     pauses: &mut Pauses,
 ) -> Result<Appended, SaveError> {
     loop {
@@ -164,7 +166,7 @@ pub(super) async fn reread<A: Aggregate>(
         return Ok(None);
     }
     let all = StreamRange::ALL.for_replay();
-    let replay = replay(store, &root.stream()?, all, |_| true).await?;
+    let replay = replay(store, &root.stream()?, all, None).await?;
     Ok(Some(Root::at(root.id().clone(), replay)))
 }
 
@@ -234,9 +236,7 @@ impl<'a, A: Aggregate> IntoFuture for Save<'a, A> {
             if let Some(appended) = &appended {
                 let reread = reread(root, appended, 0, &*repository.store).await?;
                 settle(root, reread);
-                if repository.keeps() {
-                    repository.keep(before, &Arc::new(root.clone()));
-                }
+                repository.keep_copy(before, root);
             }
             Ok(appended)
         })

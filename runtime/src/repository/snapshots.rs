@@ -8,6 +8,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
 use tokio::sync::oneshot;
+use tracing::{Instrument as _, Span};
 
 use super::{LoadError, Repository};
 use crate::aggregate::Aggregate;
@@ -87,39 +88,46 @@ impl<A: Aggregate> Repository<A> {
     }
 
     /// Where a load begins: at a snapshot, or before the first event.
-    pub(super) async fn begin(&self, id: &A::Id, stream: &StreamId) -> Arc<Root<A>> {
-        let found = match &self.snapshots {
-            Some(snapshots) => snapshots.work.load(id, stream).await,
-            None => None,
-        };
-        let Some(root) = found else {
+    pub(super) async fn begin(&self, id: &A::Id, stream: &StreamId, span: &Span) -> Arc<Root<A>> {
+        let Some(Snapshots { work, .. }) = self.snapshots.as_deref() else {
             return Arc::new(Root::new(id.clone()));
         };
-        let root = Arc::new(root);
-        self.cache.put(&root);
+        let found = work
+            .store
+            .load_snapshot(stream)
+            .instrument(span.clone())
+            .await;
+        let Some(replay) = span.in_scope(|| work.read(found)) else {
+            return Arc::new(Root::new(id.clone()));
+        };
+        let root = Arc::new(Root::at(id.clone(), replay));
+        self.cache.put(stream, &root);
         root
     }
 
     /// Keeps a root that came to its present version from `before`, and has a snapshot written where
     /// one became due on the way.
-    pub(super) fn keep(&self, before: Version, root: &Arc<Root<A>>) {
-        self.cache.put(root);
+    pub(super) fn keep(&self, before: Version, stream: &StreamId, root: &Arc<Root<A>>) {
+        self.cache.put(stream, root);
         if let Some(snapshots) = &self.snapshots {
             snapshots.write_if_due(before, root);
         }
     }
 
-    /// Whether a root that is kept is kept anywhere: what saves making a copy for it.
-    pub(super) fn keeps(&self) -> bool {
-        self.cache.is_on() || self.snapshots.is_some()
+    /// Keeps a copy of a root that was just stored, where roots are kept at all.
+    pub(super) fn keep_copy(&self, before: Version, root: &Root<A>) {
+        let keeps = self.cache.is_on() || self.snapshots.is_some();
+        // The store has taken its name a moment ago.
+        if keeps && let Ok(stream) = root.stream() {
+            self.keep(before, &stream, &Arc::new(root.clone()));
+        }
     }
 }
 
 /// The snapshots of a repository, of an aggregate that has them.
 pub(super) struct Snapshots<A: Aggregate> {
     work: Arc<Work<A>>,
-    /// Started when the first snapshot is to be written.
-    writer: Mutex<Option<Writer<A>>>,
+    writer: Writer,
 }
 
 impl<A: Aggregate> Snapshots<A> {
@@ -137,7 +145,7 @@ impl<A: Aggregate> Snapshots<A> {
         };
         Some(Self {
             work: Arc::new(work),
-            writer: Mutex::default(),
+            writer: Writer::default(),
         })
     }
 
@@ -171,7 +179,7 @@ impl<A: Aggregate> Snapshots<A> {
         // Behind a store that is too slow for them, the next one is due soon enough.
         if due && self.work.waiting.load(Ordering::Relaxed) < WAITING {
             let root = Arc::clone(root);
-            if let Err(error) = self.send(Job { root, answer: None }) {
+            if let Err(error) = self.send(root, None) {
                 self.work.failed(&error);
             }
         }
@@ -179,24 +187,18 @@ impl<A: Aggregate> Snapshots<A> {
 
     async fn write(&self, root: Arc<Root<A>>) -> Result<(), SnapshotError> {
         let (answer, written) = oneshot::channel();
-        let answer = Some(answer);
-        self.send(Job { root, answer })?;
+        self.send(root, Some(answer))?;
         written.await.map_err(|_| stopped())?
     }
 
-    fn send(&self, job: Job<A>) -> Result<(), StoreError> {
-        let mut writer = self.writer();
-        let running = match &mut *writer {
-            Some(running) => running,
-            empty => empty.insert(Writer::start(Arc::clone(&self.work))?),
-        };
+    fn send(&self, root: Arc<Root<A>>, answer: Option<Answer>) -> Result<(), StoreError> {
+        let work = Arc::clone(&self.work);
         self.work.waiting.fetch_add(1, Ordering::Relaxed);
-        running.jobs.send(job).map_err(|_| stopped())
-    }
-
-    /// The writer. Nothing of a user's runs while it is locked.
-    fn writer(&self) -> MutexGuard<'_, Option<Writer<A>>> {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+        let sent = self.writer.send(Box::new(move || work.serve(root, answer)));
+        if sent.is_err() {
+            self.work.waiting.fetch_sub(1, Ordering::Relaxed);
+        }
+        sent
     }
 }
 
@@ -206,10 +208,54 @@ impl<A: Aggregate> fmt::Debug for Snapshots<A> {
     }
 }
 
-impl<A: Aggregate> Drop for Snapshots<A> {
+/// Where the answer to a snapshot that was asked for goes.
+type Answer = oneshot::Sender<Result<(), SnapshotError>>;
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// The thread that writes, started when the first snapshot is to be written.
+#[derive(Default)]
+struct Writer {
+    running: Mutex<Option<Running>>,
+}
+
+struct Running {
+    jobs: mpsc::Sender<Job>,
+    thread: JoinHandle<()>,
+}
+
+impl Writer {
+    fn send(&self, job: Job) -> Result<(), StoreError> {
+        let mut running = self.running();
+        let running = match &mut *running {
+            Some(running) => running,
+            empty => empty.insert(Running::start()?),
+        };
+        running.jobs.send(job).map_err(|_| stopped())
+    }
+
+    /// What is running. Nothing of a user's runs while it is locked.
+    fn running(&self) -> MutexGuard<'_, Option<Running>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Running {
+    fn start() -> Result<Self, StoreError> {
+        let (jobs, queue) = mpsc::channel::<Job>();
+        let named = thread::Builder::new().name("annals-snapshots".to_owned());
+        let thread = named.spawn(move || queue.iter().for_each(|job| job()));
+        let thread = thread.map_err(|cause| {
+            StoreError::new(StoreErrorKind::Other, "cannot start a thread").with_source(cause)
+        })?;
+        Ok(Self { jobs, thread })
+    }
+}
+
+impl Drop for Writer {
     /// Waits for what is being written, so that the store is free afterwards.
     fn drop(&mut self) {
-        let Some(Writer { jobs, thread }) = self.writer().take() else {
+        let Some(Running { jobs, thread }) = self.running().take() else {
             return;
         };
         drop(jobs);
@@ -218,29 +264,6 @@ impl<A: Aggregate> Drop for Snapshots<A> {
             // Its work does not panic.
             let _ = thread.join();
         }
-    }
-}
-
-/// A state to be written.
-struct Job<A: Aggregate> {
-    root: Arc<Root<A>>,
-    answer: Option<oneshot::Sender<Result<(), SnapshotError>>>,
-}
-
-struct Writer<A: Aggregate> {
-    jobs: mpsc::Sender<Job<A>>,
-    thread: JoinHandle<()>,
-}
-
-impl<A: Aggregate> Writer<A> {
-    fn start(work: Arc<Work<A>>) -> Result<Self, StoreError> {
-        let (jobs, queue) = mpsc::channel::<Job<A>>();
-        let named = thread::Builder::new().name("annals-snapshots".to_owned());
-        let thread = named.spawn(move || queue.iter().for_each(|job| work.serve(job)));
-        let thread = thread.map_err(|cause| {
-            StoreError::new(StoreErrorKind::Other, "cannot start a thread").with_source(cause)
-        })?;
-        Ok(Self { jobs, thread })
     }
 }
 
@@ -259,8 +282,7 @@ struct Work<A> {
 
 impl<A: Aggregate> Work<A> {
     /// The state that a snapshot holds, unless it is of another layout or fails in any way.
-    async fn load(&self, id: &A::Id, stream: &StreamId) -> Option<Root<A>> {
-        let found = self.store.load_snapshot(stream).await;
+    fn read(&self, found: Result<Option<Snapshot>, StoreError>) -> Option<Replay<A>> {
         let found = found.inspect_err(|error| self.failed(error)).ok()?;
         let Some(found) = found.filter(|found| found.fingerprint() == self.fingerprint) else {
             self.misses.fetch_add(1, Ordering::Relaxed);
@@ -271,10 +293,10 @@ impl<A: Aggregate> Work<A> {
         let state = state.inspect_err(|error| self.failed(error)).ok()?;
         self.hits.fetch_add(1, Ordering::Relaxed);
         names::SNAPSHOT_HITS.count(A::NAME, 1);
-        Some(Root::at(id.clone(), Replay::after(found.version(), state)))
+        Some(Replay::after(found.version(), state))
     }
 
-    fn serve(&self, Job { root, answer }: Job<A>) {
+    fn serve(&self, root: Arc<Root<A>>, answer: Option<Answer>) {
         self.waiting.fetch_sub(1, Ordering::Relaxed);
         let written = self.save(&root);
         match &written {

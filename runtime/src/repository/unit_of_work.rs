@@ -117,7 +117,7 @@ impl<'a> UnitOfWork<'a> {
             return Ok(None);
         };
         let mut pauses = Retries::default().start();
-        let appended = send(&*self.store, || self.batch(id), &mut pauses).await?;
+        let appended = send(&*self.store, &|| self.batch(id), &mut pauses).await?;
         // All are read before the first is changed: no error leaves them half-settled.
         for (index, member) in self.members.iter_mut().enumerate() {
             member.reread(&appended, index, &*self.store).await?;
@@ -217,8 +217,8 @@ impl<A: Aggregate> Member for Enrolled<'_, A> {
     fn settle(self: Box<Self>) {
         let before = self.root.version();
         settle(self.root, self.reread);
-        if let Some(repository) = self.repository.filter(|repository| repository.keeps()) {
-            repository.keep(before, &Arc::new(self.root.clone()));
+        if let Some(repository) = self.repository {
+            repository.keep_copy(before, self.root);
         }
     }
 }

@@ -94,7 +94,7 @@ async fn replay<A: Aggregate>(store: &MemoryStore, root: &Root<A>, mut begin: Re
     let unseen = StreamRange::from(begin.version.next()).for_replay();
     let mut pages = store.read_stream(&stream, unseen);
     while let Some(page) = pages.next().await.expect("a store in memory is read") {
-        let applied = begin.apply(page, |_| true);
+        let applied = begin.apply(page, None);
         applied.expect("an event that was just stored decodes");
     }
     begin.state

@@ -24,7 +24,7 @@ pub(crate) fn body(event: &Event, editions: &[Edition<'_>]) -> TokenStream {
             #current => #private::payload(__data),
             #json
             #(#typed)*
-            _ => ::core::result::Result::Err(#private::unknown_version::<Self>(__version)),
+            _ => ::core::result::Result::Err(#private::unknown_version(__version, #current)),
         }
     }
 }

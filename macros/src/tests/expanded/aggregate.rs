@@ -60,14 +60,22 @@ impl ::annals::IntoEvents<DoorEvent> for Closed {
 impl ::annals::AggregateEvent for DoorEvent {
     fn name(&self) -> &'static str {
         match self {
-            DoorEvent::Opened(_) => ::annals::__private::info::<Door, Opened>().name,
-            DoorEvent::Closed(_) => ::annals::__private::info::<Door, Closed>().name,
+            DoorEvent::Opened(_) => {
+                const { ::annals::__private::info::<Door, Opened>().name }
+            }
+            DoorEvent::Closed(_) => {
+                const { ::annals::__private::info::<Door, Closed>().name }
+            }
         }
     }
     fn version(&self) -> u32 {
         match self {
-            DoorEvent::Opened(_) => ::annals::__private::info::<Door, Opened>().version,
-            DoorEvent::Closed(_) => ::annals::__private::info::<Door, Closed>().version,
+            DoorEvent::Opened(_) => {
+                const { ::annals::__private::info::<Door, Opened>().version }
+            }
+            DoorEvent::Closed(_) => {
+                const { ::annals::__private::info::<Door, Closed>().version }
+            }
         }
     }
     fn encode(

@@ -40,13 +40,17 @@ impl ::annals::AggregateEvent for Windowed {
     fn name(&self) -> &'static str {
         match self {
             #[cfg(test)]
-            Windowed::Aired(_) => ::annals::__private::info::<Window, Opened>().name,
+            Windowed::Aired(_) => {
+                const { ::annals::__private::info::<Window, Opened>().name }
+            }
         }
     }
     fn version(&self) -> u32 {
         match self {
             #[cfg(test)]
-            Windowed::Aired(_) => ::annals::__private::info::<Window, Opened>().version,
+            Windowed::Aired(_) => {
+                const { ::annals::__private::info::<Window, Opened>().version }
+            }
         }
     }
     fn encode(

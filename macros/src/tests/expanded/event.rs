@@ -35,7 +35,7 @@ impl ::annals::Event for Opened {
             1 => ::annals::__private::payload(__data),
             _ => {
                 ::core::result::Result::Err(
-                    ::annals::__private::unknown_version::<Self>(__version),
+                    ::annals::__private::unknown_version(__version, 1),
                 )
             }
         }

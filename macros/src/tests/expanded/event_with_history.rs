@@ -136,7 +136,7 @@ impl ::annals::Event for Painted {
             }
             _ => {
                 ::core::result::Result::Err(
-                    ::annals::__private::unknown_version::<Self>(__version),
+                    ::annals::__private::unknown_version(__version, 4),
                 )
             }
         }
