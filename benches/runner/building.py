@@ -22,10 +22,11 @@ def figures(only=None):
         except subprocess.CalledProcessError as error:
             print(f"LEFT OUT, for it was not built: build of {who}: {error}", file=sys.stderr)
             del told[who]
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
         for who, found in told.items():
             for unit, taken in measured(who):
                 found.setdefault(unit, []).append(taken)
+                print(f"round {number + 1} of {ROUNDS}: {who}: {unit}: {taken[0]:.2f}", file=sys.stderr, flush=True)
     for who, found in told.items():
         found["MB program"] = [(size(who), 0)]
         for unit, taken in found.items():

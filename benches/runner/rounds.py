@@ -43,7 +43,11 @@ def rounds(bench, delay, chosen, commands, directory, server, shim):
             size = bench.size_for(who, chosen.quick, delay)
             start = time.monotonic()
             told[who].append(once(commands[who], bench, who, size, directory, env))
-            spent[who] += time.monotonic() - start
+            taken = time.monotonic() - start
+            spent[who] += taken
+            if told[who][-1]:
+                at = f" at +{delay} ms a sync" if delay else ""
+                print(f"round {number + 1}: {bench.name} {size:,}{at}: {who.name}: {taken:.1f} s", file=sys.stderr)
     return told
 
 

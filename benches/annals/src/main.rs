@@ -12,6 +12,7 @@ use annals::prelude::*;
 use annals::store::FeedFilter;
 use annals::{MemoryStore, Position, Root, SqliteStore};
 use harness::{AGGREGATES, Job, Latencies, STREAMS, rate, rates, runtime, tasks, tell, texts};
+use tokio::runtime::Runtime;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Event)]
 struct Deposited {
@@ -262,21 +263,27 @@ fn snapshot(job: &Job) {
             .expect("it is written");
         job.keep(&path);
     }
-    let accounts = Repository::<WithSnapshots>::new(store).with_cache(0);
+    let accounts = Repository::<WithSnapshots>::new(store.clone()).with_cache(0);
+    loads(job, &runtime, &accounts, "loads/s");
+    assert_eq!(accounts.snapshot_counts().misses, 0);
+    // With its state in the cache, a load only asks the store whether there is more.
+    let accounts = Repository::<WithSnapshots>::new(store);
+    loads(job, &runtime, &accounts, "loads from the cache/s");
+    assert!(accounts.snapshot_counts().hits <= 1);
+}
+
+fn loads(job: &Job, runtime: &Runtime, accounts: &Repository<WithSnapshots>, unit: &str) {
+    let id = account(0);
     let once = |_| {
-        let account = runtime
-            .block_on(accounts.load(&account(0)))
-            .expect("it loads");
+        let account = runtime.block_on(accounts.load(&id)).expect("it loads");
         assert_eq!(account.events, job.size);
     };
-    let rates = rates(1, once);
-    assert_eq!(accounts.snapshot_counts().misses, 0);
     tell(
         job,
         &job.who("annals"),
-        "loads/s",
+        unit,
         job.durability(),
-        &rates,
+        &rates(1, once),
         Latencies::default(),
     );
 }
