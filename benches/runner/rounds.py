@@ -11,7 +11,7 @@ from . import delay as sync
 from . import plan
 
 # A contestant that has used up this many seconds on a bench sits out the rounds that are left.
-BUDGET, DELAYED_BUDGET, QUICK_BUDGET = 20, 10, 2
+BUDGET, PEERS_BUDGET, DELAYED_BUDGET, QUICK_BUDGET = 40, 10, 10, 2
 # One that needs longer than this for one round, what it writes first included, is given up.
 LIMIT = 240
 
@@ -31,12 +31,11 @@ def figures(chosen, commands, directory, server, shim):
 
 def rounds(bench, delay, chosen, commands, directory, server, shim):
     """What each contestant tells in its rounds of one bench."""
-    budget = QUICK_BUDGET if chosen.quick else DELAYED_BUDGET if delay else BUDGET
     told = {who: [] for who in commands if who.store != "postgres" or server}
     spent = dict.fromkeys(told, 0.0)
     for number in range(chosen.rounds):
         for who in told:
-            if number and not goes_on(who, told[who], spent[who] < budget, chosen.quick):
+            if number and not goes_on(who, told[who], spent[who] < budget(who, delay, chosen), chosen.quick):
                 continue
             # Of a server's contestant it is the server that syncs.
             env = server.env(delay) if who.store == "postgres" else sync.env(shim, delay)
@@ -49,6 +48,14 @@ def rounds(bench, delay, chosen, commands, directory, server, shim):
                 at = f" at +{delay} ms a sync" if delay else ""
                 print(f"round {number + 1}: {bench.name} {size:,}{at}: {who.name}: {taken:.1f} s", file=sys.stderr)
     return told
+
+
+def budget(who, delay, chosen):
+    if chosen.quick:
+        return QUICK_BUDGET
+    if delay:
+        return DELAYED_BUDGET
+    return PEERS_BUDGET if who.is_peer else BUDGET
 
 
 def goes_on(who, told, has_time, is_quick):

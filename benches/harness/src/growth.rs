@@ -12,7 +12,7 @@ const EVENTS: u64 = 100;
 
 /// How many appends of a whole stream are timed, and how many loads of one.
 const APPENDS: u64 = 100;
-const LOADS: u64 = 500;
+const LOADS: u64 = 2_000;
 
 /// What a contestant does with a store that grows. Its streams are numbered, with a hundred events each.
 pub trait Growing {

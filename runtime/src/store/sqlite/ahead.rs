@@ -20,18 +20,33 @@ const FIRST: Bounds = Bounds {
     blocks: 1024,
 };
 
-const AHEAD: Bounds = Bounds {
+/// The pages after it are each twice as large, up to this: in a stream of a thousand events, too, one is
+/// decoded while the next is read.
+const LARGEST: Bounds = Bounds {
     events: 2048,
     bytes: 256 * 1024,
     positions: 64 * 1024,
     blocks: 16 * 1024,
 };
 
+impl Bounds {
+    fn doubled(self) -> Self {
+        Self {
+            events: LARGEST.events.min(self.events * 2),
+            bytes: LARGEST.bytes.min(self.bytes * 2),
+            positions: LARGEST.positions.min(self.positions * 2),
+            blocks: LARGEST.blocks.min(self.blocks * 2),
+        }
+    }
+}
+
 /// A read in progress.
 pub(super) struct ReadAhead<S> {
     shared: Arc<Shared>,
     /// Where the page begins that was not yet returned.
     scan: S,
+    /// How large the next page is that a thread reads.
+    bounds: Bounds,
     state: State<S>,
 }
 
@@ -49,6 +64,7 @@ impl<S: Scan> ReadAhead<S> {
         Self {
             shared,
             scan,
+            bounds: FIRST.doubled(),
             state: State::Idle,
         }
     }
@@ -86,10 +102,12 @@ impl<S: Scan> ReadAhead<S> {
     }
 
     /// Has a thread fill the next page. Where there is no thread, it is read when it is asked for.
-    fn read_on(&self, spent: Page) -> State<S> {
+    fn read_on(&mut self, spent: Page) -> State<S> {
         let mut scan = self.scan.clone();
-        let read = |reader: &mut Reader| {
-            let filled = reader.fill(&mut scan, spent, AHEAD)?;
+        let bounds = self.bounds;
+        self.bounds = bounds.doubled();
+        let read = move |reader: &mut Reader| {
+            let filled = reader.fill(&mut scan, spent, bounds)?;
             Ok((scan, filled))
         };
         let answer = self.shared.threads.read(read);
