@@ -13,7 +13,7 @@ ROUNDS = 3
 EVENTS = sources.AGGREGATES * sources.EVENTS
 
 
-def figures(only=None):
+def figures(only=None, rounds=ROUNDS):
     """The figures of all that can be built: lower is better in each."""
     told = {who: {} for who in sources.CRATES if not only or who in only}
     for who in list(told):
@@ -22,11 +22,11 @@ def figures(only=None):
         except subprocess.CalledProcessError as error:
             print(f"LEFT OUT, for it was not built: build of {who}: {error}", file=sys.stderr)
             del told[who]
-    for number in range(ROUNDS):
+    for number in range(rounds):
         for who, found in told.items():
             for unit, taken in measured(who):
                 found.setdefault(unit, []).append(taken)
-                print(f"round {number + 1} of {ROUNDS}: {who}: {unit}: {taken[0]:.2f}", file=sys.stderr, flush=True)
+                print(f"round {number + 1} of {rounds}: {who}: {unit}: {taken[0]:.2f}", file=sys.stderr, flush=True)
     for who, found in told.items():
         found["MB program"] = [(size(who), 0)]
         for unit, taken in found.items():

@@ -35,11 +35,12 @@ def rounds(bench, delay, chosen, commands, directory, server, shim):
     spent = dict.fromkeys(told, 0.0)
     for number in range(chosen.rounds):
         for who in told:
-            if number and not goes_on(who, told[who], spent[who] < budget(who, delay, chosen), chosen.quick):
+            is_quick = chosen.quick or (chosen.quick_peers and who.is_peer)
+            if number and not goes_on(who, told[who], spent[who] < budget(who, delay, is_quick), is_quick):
                 continue
             # Of a server's contestant it is the server that syncs.
             env = server.env(delay) if who.store == "postgres" else sync.env(shim, delay)
-            size = bench.size_for(who, chosen.quick, delay)
+            size = bench.size_for(who, is_quick, delay)
             start = time.monotonic()
             told[who].append(once(commands[who], bench, who, size, directory, env))
             taken = time.monotonic() - start
@@ -50,8 +51,8 @@ def rounds(bench, delay, chosen, commands, directory, server, shim):
     return told
 
 
-def budget(who, delay, chosen):
-    if chosen.quick:
+def budget(who, delay, is_quick):
+    if is_quick:
         return QUICK_BUDGET
     if delay:
         return DELAYED_BUDGET
