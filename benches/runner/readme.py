@@ -5,15 +5,16 @@ import os
 
 from .programs import HERE
 
+SLOWED = "What waits for the disk, with syncs as they are and with slower ones, for which the runs are smaller:"
 BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 
 
-def write(command, table, picture):
-    """The picture goes into the project's README, the table beside it into that of the benches."""
+def write(command, table, durable, picture):
+    """Picture and durable benches go into the project's README, the whole table into that of the benches."""
     (HERE / "table.svg").write_text(picture)
     day = datetime.date.today().isoformat()
     told = f"By `{command}` on {day}, {os.cpu_count()} cores, load average {os.getloadavg()[2]:.1f}:"
-    put(HERE.parent / "README.md", f"{told}\n\n![Figures as bars](benches/table.svg)\n")
+    put(HERE.parent / "README.md", f"{told}\n\n![Figures as bars](benches/table.svg)\n" + (f"\n{SLOWED}\n\n{durable}\n" if durable else ""))
     put(HERE / "README.md", f"{told}\n\n![The table as bars](table.svg)\n\n{table}\n")
 
 

@@ -60,6 +60,19 @@ def markdown(figures):
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + built(figures)
 
 
+def durable(figures):
+    """What waits for the disk, with syncs as they are and with slower ones: the contestants that are a file."""
+    found = rows([figure for figure in figures if figure["bench"] != "build"])
+    delays = sorted({figure["sync_delay_ms"] for figure in figures if figure["bench"] != "build"})
+    head = ["bench", "who", *[f"sync + {ms} ms" if ms else "a second (of the plain loop)" for ms in delays]]
+    lines = [head, ["---"] * len(head)]
+    for key, row in found.items():
+        slowed = {who: by_delay for who, by_delay in row.items() if who.endswith("-sqlite") and len(by_delay) == len(delays)}
+        for who, by_delay in slowed.items() if len(delays) > 1 else ():
+            lines.append([key[0], who, *[cell(by_delay[ms], base(found, key, ms)) for ms in delays]])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) if len(lines) > 2 else ""
+
+
 def built(figures):
     """The table of what building takes, where lower is better."""
     found = {}
