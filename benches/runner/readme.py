@@ -14,7 +14,8 @@ def write(command, table, durable, picture):
     (HERE / "table.svg").write_text(picture)
     day = datetime.date.today().isoformat()
     told = f"By `{command}` on {day}, {os.cpu_count()} cores, load average {os.getloadavg()[2]:.1f}:"
-    put(HERE.parent / "README.md", f"{told}\n\n![Figures as bars](benches/table.svg)\n" + (f"\n{SLOWED}\n\n{durable}\n" if durable else ""))
+    slowed = f"\n{SLOWED}\n\n{durable}\n" if durable else ""
+    put(HERE.parent / "README.md", f"{told}\n\n![Figures as bars](benches/table.svg)\n{slowed}")
     put(HERE / "README.md", f"{told}\n\n![The table as bars](table.svg)\n\n{table}\n")
 
 

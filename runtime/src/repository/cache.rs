@@ -13,7 +13,7 @@ use crate::version::Version;
 
 /// A root of some aggregate: the cache is compiled once, not once for each.
 #[derive(Debug, Clone)]
-struct Known {
+struct Kept {
     root: Arc<dyn Any + Send + Sync>,
     version: Version,
 }
@@ -24,7 +24,7 @@ struct Known {
 /// the store is asked before anything is concluded from it, by the expected version of an append or by
 /// reading what came after.
 pub(super) struct Cache {
-    roots: Option<Mutex<LruCache<StreamId, Known>>>,
+    roots: Option<Mutex<LruCache<StreamId, Kept>>>,
 }
 
 impl Cache {
@@ -42,7 +42,7 @@ impl Cache {
     /// Keeps a root that is as it is stored, unless a later one is known.
     pub(super) fn put<A: Aggregate>(&self, stream: &StreamId, root: &Arc<Root<A>>) {
         let (version, root) = (root.version(), Arc::clone(root));
-        self.keep(stream, Known { root, version });
+        self.keep(stream, Kept { root, version });
     }
 
     pub(super) fn forget(&self, stream: &StreamId) {
@@ -56,7 +56,7 @@ impl Cache {
         Some(Arc::clone(&roots.get(stream)?.root))
     }
 
-    fn keep(&self, stream: &StreamId, new: Known) {
+    fn keep(&self, stream: &StreamId, new: Kept) {
         let Some(mut roots) = self.lock() else {
             return;
         };
@@ -72,7 +72,7 @@ impl Cache {
         self.roots.is_some()
     }
 
-    fn lock(&self) -> Option<MutexGuard<'_, LruCache<StreamId, Known>>> {
+    fn lock(&self) -> Option<MutexGuard<'_, LruCache<StreamId, Kept>>> {
         let roots = self.roots.as_ref()?;
         Some(roots.lock().unwrap_or_else(PoisonError::into_inner))
     }

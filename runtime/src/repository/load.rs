@@ -173,12 +173,12 @@ impl<A: Aggregate> Repository<A> {
             .and_then(|snapshots| snapshots.start());
         let before = known.version();
         let unseen = StreamRange::from(before.next()).for_replay();
-        let mut root = Known::Unchanged(known);
+        let mut root = Loading::Unchanged(known);
         let reading = fold(&*self.store, stream, unseen, None, &mut root);
         reading.instrument(span.clone()).await?;
         let root = match root {
-            Known::Unchanged(known) => known,
-            Known::Changed(id, replay) => {
+            Loading::Unchanged(known) => known,
+            Loading::Changed(id, replay) => {
                 let root = Arc::new(Root::at(id, replay));
                 self.cache.put(stream, &root);
                 if let Some(snapshots) = &self.snapshots {
@@ -267,12 +267,12 @@ impl<A: Aggregate> Fold for Replay<A> {
 }
 
 /// A root that is copied with its first new event, and not before: others may have it too.
-enum Known<A: Aggregate> {
+enum Loading<A: Aggregate> {
     Unchanged(Arc<Root<A>>),
     Changed(A::Id, Replay<A>),
 }
 
-impl<A: Aggregate> Fold for Known<A> {
+impl<A: Aggregate> Fold for Loading<A> {
     fn apply(&mut self, page: &Page, until: Option<At>) -> Result<(), DecodeError> {
         if let Self::Unchanged(known) = self {
             let replay = Replay::after(known.version(), known.state().clone());
