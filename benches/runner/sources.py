@@ -267,7 +267,7 @@ Ok(vec![{first}])
 }}
 }}
 pub async fn once(store: &sqlx::PgPool) -> i64 {{
-    let store = PgEventStore::new(store.clone(), Json::<{name}Event>::default()).await.expect("the schema");
+    let store = PgEventStore::try_new(store.clone(), Json::<{name}Event>::default()).await.expect("the schema");
     let maker = decision_maker(store, NoSnapshot);
     let made = maker.make(Decide {{ id: String::from("one"), amount: 3 }}).await;
     assert!(made.is_ok());
