@@ -52,6 +52,18 @@ pub const fn info<A, E: EventOf<A>>() -> EventInfo {
     EventInfo::of::<E>()
 }
 
+/// The enum of an aggregate's events.
+pub trait EventEnum {
+    /// What the aggregate says of each event, in the order of the variants.
+    const EVENTS: &'static [EventInfo];
+}
+
+/// The element at `index`, of those that an enum has.
+#[must_use]
+pub fn info_at(events: &'static [EventInfo], index: usize) -> &'static EventInfo {
+    events.get(index).unwrap_or(&NO_EVENT)
+}
+
 /// Decodes the payload of the current schema version.
 pub fn payload<E: Event>(data: &str) -> Result<E, DecodeCause> {
     past(data)
@@ -124,7 +136,7 @@ where
 {
     match E::decode(version, data) {
         Ok(event) => {
-            events.push(event.into());
+            events.push(A::Event::from(event));
             Ok(())
         }
         Err(cause) => Err(cause),
@@ -136,24 +148,33 @@ where
 /// What is stored is read for ever: an event that would come back as another one, or not at all, is
 /// found out here, while nothing is stored yet.
 pub fn encode<A, E: EventOf<A>>(event: &E) -> Result<String, serde_json::Error> {
-    written(
-        &|text| event.serialize(&mut serde_json::Serializer::new(text)),
-        &|data| match E::decode(E::VERSION, data) {
-            Ok(decoded) => Ok(decoded == *event),
-            Err(cause) => Err(cause),
-        },
-    )
+    written(event)
 }
 
-/// What an event is written as, where it is the same event that is read from it.
-fn written(
-    write: &dyn Fn(&mut Vec<u8>) -> Result<(), serde_json::Error>,
-    is_same: &dyn Fn(&str) -> Result<bool, DecodeCause>,
-) -> Result<String, serde_json::Error> {
+/// An event of any type. The rest of writing it is compiled once.
+trait Written {
+    fn write(&self, text: &mut Vec<u8>) -> Result<(), serde_json::Error>;
+    fn is_read_from(&self, data: &str) -> Result<bool, DecodeCause>;
+}
+
+impl<E: Event> Written for E {
+    fn write(&self, text: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+        self.serialize(&mut serde_json::Serializer::new(text))
+    }
+
+    fn is_read_from(&self, data: &str) -> Result<bool, DecodeCause> {
+        match E::decode(E::VERSION, data) {
+            Ok(decoded) => Ok(decoded == *self),
+            Err(cause) => Err(cause),
+        }
+    }
+}
+
+fn written(event: &dyn Written) -> Result<String, serde_json::Error> {
     let mut text = Vec::with_capacity(128);
-    write(&mut text)?;
+    event.write(&mut text)?;
     let data = String::from_utf8(text).map_err(serde_json::Error::custom)?;
-    match is_same(&data) {
+    match event.is_read_from(&data) {
         Ok(true) => Ok(data),
         Ok(false) => Err(serde_json::Error::custom("it decodes to another event")),
         Err(DecodeCause::Payload(error)) => Err(error),

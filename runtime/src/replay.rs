@@ -89,16 +89,15 @@ impl Known {
 }
 
 /// What the event types of a page mean: looked up once a page, not once an event.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Meanings(Vec<(Meaning, u32)>);
 
 impl Meanings {
-    fn look_up(&mut self, page: &Page, known: Known) {
-        self.0.clear();
+    fn on(page: &Page, known: Known) -> Self {
         let meanings = page
             .event_types()
             .map(|(name, version)| (known.meaning_of(name), version));
-        self.0.extend(meanings);
+        Self(meanings.collect())
     }
 
     fn of(&self, event_type: usize) -> (Meaning, u32) {
@@ -107,51 +106,30 @@ impl Meanings {
     }
 }
 
-/// A state on its way through the pages of its stream.
-#[derive(Debug)]
-pub(crate) struct Replay<A> {
-    pub(crate) state: A,
-    pub(crate) version: Version,
-    meanings: Meanings,
-}
-
-impl<A: Aggregate> Replay<A> {
-    /// Before the first event.
-    pub(crate) fn new() -> Self {
-        Self::after(Version::NONE, A::default())
-    }
-
-    /// After the event of a version, which made `state`.
-    pub(crate) const fn after(version: Version, state: A) -> Self {
-        Self {
-            state,
-            version,
-            meanings: Meanings(Vec::new()),
+/// Applies to a state the events of a page that were seen at `until`, where that is given, and brings its
+/// version along.
+pub(crate) fn apply<A: Aggregate>(
+    state: &mut A,
+    version: &mut Version,
+    page: &Page,
+    until: Option<At>,
+) -> Result<(), DecodeError> {
+    let meanings = Meanings::on(page, Known::of::<A>());
+    for (index, payload) in page.payloads().enumerate() {
+        if until.is_some_and(|at| !at.has_seen(payload.row)) {
+            continue;
         }
-    }
-
-    /// Applies the events of a page that were seen at `until`, where that is given.
-    pub(crate) fn apply(&mut self, page: &Page, until: Option<At>) -> Result<(), DecodeError> {
-        self.meanings.look_up(page, Known::of::<A>());
-        for (index, payload) in page.payloads().enumerate() {
-            if until.is_some_and(|at| !at.has_seen(payload.row)) {
-                continue;
-            }
-            if let Err(cause) = self.apply_one(payload.event_type, payload.data) {
-                return Err(failed(page, index, cause));
-            }
-            self.version = payload.row.version;
-        }
-        Ok(())
-    }
-
-    fn apply_one(&mut self, event_type: usize, data: &str) -> Result<(), DecodeCause> {
-        match self.meanings.of(event_type) {
-            (Meaning::Event(event), version) => self.state.replay(event, version, data),
+        let applied = match meanings.of(payload.event_type) {
+            (Meaning::Event(event), version) => state.replay(event, version, payload.data),
             (Meaning::Retired, _) => Ok(()),
             (Meaning::Unknown, _) => Err(DecodeCause::UnknownEvent),
+        };
+        if let Err(cause) = applied {
+            return Err(failed(page, index, cause));
         }
+        *version = payload.row.version;
     }
+    Ok(())
 }
 
 /// The error about the event at `index` of a page.

@@ -10,8 +10,10 @@ use crate::aggregate::{Aggregate, AggregateEvent};
 use crate::append::NewEvent;
 use crate::decide::IntoEvents;
 use crate::names::{InvalidName, StreamId};
-use crate::replay::{Replay, stream_of};
-use crate::version::{ExpectedVersion, Version};
+use crate::replay::{self, DecodeError, stream_of};
+use crate::repository::At;
+use crate::store::Page;
+use crate::version::Version;
 
 /// An aggregate in memory.
 ///
@@ -58,14 +60,15 @@ impl<A: Aggregate> Root<A> {
     /// An aggregate without events.
     #[must_use]
     pub fn new(id: A::Id) -> Self {
-        Self::at(id, Replay::new())
+        Self::at(id, Version::NONE, A::default())
     }
 
-    pub(crate) fn at(id: A::Id, replay: Replay<A>) -> Self {
+    /// An aggregate after the event of a version, which made `state`.
+    pub(crate) const fn at(id: A::Id, version: Version, state: A) -> Self {
         Self {
             id,
-            state: replay.state,
-            version: replay.version,
+            state,
+            version,
             uncommitted: Vec::new(),
             append: None,
             torn: false,
@@ -152,6 +155,16 @@ impl<A: Aggregate> Root<A> {
         );
     }
 
+    /// Applies the events of a page that were seen at `until`, where that is given.
+    pub(crate) fn replay(&mut self, page: &Page, until: Option<At>) -> Result<(), DecodeError> {
+        replay::apply(&mut self.state, &mut self.version, page, until)
+    }
+
+    /// A copy as it is stored, of a root with nothing uncommitted.
+    pub(crate) fn copy(&self) -> Self {
+        Self::at(self.id.clone(), self.version, self.state.clone())
+    }
+
     pub(crate) fn stream(&self) -> Result<StreamId, InvalidName> {
         stream_of::<A>(&self.id)
     }
@@ -164,10 +177,6 @@ impl<A: Aggregate> Root<A> {
     /// The id of the append of what is uncommitted: the same one until that changes.
     pub(crate) fn append_id(&mut self) -> Uuid {
         *self.append.get_or_insert_with(Uuid::now_v7)
-    }
-
-    pub(crate) const fn expected(&self) -> ExpectedVersion {
-        ExpectedVersion::Exactly(self.version)
     }
 
     /// What is uncommitted, as the store takes it.

@@ -11,8 +11,7 @@ use crate::version::Version;
 ///
 /// The derive makes it; it is written by hand where the aggregate is.
 pub struct SnapshotPolicy<A> {
-    every: u64,
-    load_time: Option<Duration>,
+    schedule: Schedule,
     version: u32,
     parts: &'static [StatePart],
     encode: fn(&A) -> Result<String, serde_json::Error>,
@@ -27,8 +26,10 @@ impl<A> SnapshotPolicy<A> {
         A: SnapshotState,
     {
         Self {
-            every,
-            load_time: None,
+            schedule: Schedule {
+                every,
+                load_time: None,
+            },
             version,
             parts,
             encode: A::encode,
@@ -39,43 +40,29 @@ impl<A> SnapshotPolicy<A> {
     /// Makes a snapshot due after a load, too, that took more than so many milliseconds.
     #[must_use]
     pub const fn with_load_millis(mut self, millis: u64) -> Self {
-        self.load_time = Some(Duration::from_millis(millis));
+        self.schedule.load_time = Some(Duration::from_millis(millis));
         self
     }
 
     /// The longest a load may take before a snapshot is due, where that is stated.
     #[must_use]
     pub const fn load_time(&self) -> Option<Duration> {
-        self.load_time
+        self.schedule.load_time
     }
 
     /// After how many events a snapshot is due.
     #[must_use]
     pub const fn every(&self) -> u64 {
-        self.every
+        self.schedule.every
     }
 
-    /// Whether one became due on the way from one version to another.
-    pub(crate) const fn is_due(&self, before: Version, after: Version) -> bool {
-        match (
-            before.get().checked_div(self.every),
-            after.get().checked_div(self.every),
-        ) {
-            (Some(before), Some(after)) => before < after,
-            _ => false,
-        }
+    pub(crate) const fn schedule(&self) -> Schedule {
+        self.schedule
     }
 
     /// What a snapshot was written from: another text, and its state means nothing to this code.
     pub(crate) fn fingerprint(&self) -> String {
-        use fmt::Write as _;
-
-        let mut text = format!("version {}", self.version);
-        for StatePart { declared, layout } in self.parts {
-            // Writing to a `String` cannot fail. `Debug` shows the layout with all that is inside.
-            let _ = write!(text, "; {declared}: {layout:?}");
-        }
-        text
+        fingerprint(self.version, self.parts)
     }
 
     pub(crate) fn encode(&self, state: &A) -> Result<String, serde_json::Error> {
@@ -87,11 +74,47 @@ impl<A> SnapshotPolicy<A> {
     }
 }
 
+/// When snapshots are due.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Schedule {
+    every: u64,
+    load_time: Option<Duration>,
+}
+
+impl Schedule {
+    /// The longest a load may take before a snapshot is due, where that is stated.
+    pub(crate) const fn load_time(self) -> Option<Duration> {
+        self.load_time
+    }
+
+    /// Whether one became due on the way from one version to another.
+    pub(crate) const fn is_due(self, before: Version, after: Version) -> bool {
+        match (
+            before.get().checked_div(self.every),
+            after.get().checked_div(self.every),
+        ) {
+            (Some(before), Some(after)) => before < after,
+            _ => false,
+        }
+    }
+}
+
+fn fingerprint(version: u32, parts: &[StatePart]) -> String {
+    use fmt::Write as _;
+
+    let mut text = format!("version {version}");
+    for StatePart { declared, layout } in parts {
+        // Writing to a `String` cannot fail. `Debug` shows the layout with all that is inside.
+        let _ = write!(text, "; {declared}: {layout:?}");
+    }
+    text
+}
+
 impl<A> fmt::Debug for SnapshotPolicy<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SnapshotPolicy")
-            .field("every", &self.every)
-            .field("load_time", &self.load_time)
+            .field("every", &self.schedule.every)
+            .field("load_time", &self.schedule.load_time)
             .field("version", &self.version)
             .finish_non_exhaustive()
     }
@@ -196,10 +219,11 @@ mod tests {
 
     #[test]
     fn a_snapshot_is_due_where_the_versions_pass_a_multiple() {
-        let policy = SnapshotPolicy::<u32>::new(5, 1, &[]);
-        let due = |before: u64, after: u64| policy.is_due(before.into(), after.into());
+        let schedule = SnapshotPolicy::<u32>::new(5, 1, &[]).schedule();
+        let due = |before: u64, after: u64| schedule.is_due(before.into(), after.into());
         assert!(due(4, 5) && due(0, 100) && due(9, 12));
         assert!(!due(5, 9) && !due(0, 4) && !due(7, 7));
-        assert!(!SnapshotPolicy::<u32>::new(0, 1, &[]).is_due(0.into(), 9.into()));
+        let never = SnapshotPolicy::<u32>::new(0, 1, &[]).schedule();
+        assert!(!never.is_due(0.into(), 9.into()));
     }
 }

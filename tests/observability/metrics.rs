@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use annals::MemoryStore;
+use annals::prelude::*;
 use annals::telemetry::{METRICS, describe_metrics};
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 use pollster::block_on;
@@ -81,6 +83,20 @@ fn each_promised_metric_is_told_under_its_name_with_its_label() {
         let found = spans.named(span);
         assert!(found.iter().any(is_it), "{span}: {found:?}");
     }
+}
+
+#[test]
+fn a_command_on_an_aggregate_that_is_not_cached_is_one_miss() {
+    let recorder = DebuggingRecorder::new();
+    let seen = recorder.snapshotter();
+    let accounts = Repository::<story::Account>::new(MemoryStore::new());
+    metrics::with_local_recorder(&recorder, || block_on(story::deposit(&accounts, 1, 3)));
+    let counted = seen.snapshot().into_vec().into_iter();
+    let misses: Vec<_> = counted
+        .filter(|(key, ..)| key.key().name() == "annals_cache_misses_total")
+        .map(|(.., count)| count)
+        .collect();
+    assert_eq!(misses, [DebugValue::Counter(1)]);
 }
 
 #[test]

@@ -11,11 +11,19 @@ use crate::shape::written;
 pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
     let names = aggregate.events.iter().enumerate().skip(1);
     let names = names.map(|(index, event)| own_name(aggregate, index, event));
+    let names: TokenStream = names.collect();
+    let allow = &aggregate.allow;
+    let names = (!names.is_empty()).then(|| {
+        quote! {
+            #allow
+            const _: () = { #names };
+        }
+    });
     let retired = aggregate.retired.iter();
     let retired = retired.map(|retired| not_live(aggregate, retired));
     let known = known_parts(aggregate);
     quote! {
-        #(#names)*
+        #names
         #(#retired)*
         #known
     }
@@ -45,12 +53,7 @@ fn known_parts(aggregate: &Aggregate) -> Option<TokenStream> {
 }
 
 fn own_name(aggregate: &Aggregate, index: usize, event: &Listed) -> TokenStream {
-    let Aggregate {
-        ident,
-        krate,
-        allow,
-        ..
-    } = aggregate;
+    let Aggregate { ident, krate, .. } = aggregate;
     let private = krate.private();
     let Listed { cfg, variant, .. } = event;
     let index = Literal::usize_unsuffixed(index);
@@ -60,8 +63,7 @@ fn own_name(aggregate: &Aggregate, index: usize, event: &Listed) -> TokenStream 
     );
     quote_spanned! {variant.span()=>
         #(#cfg)*
-        #allow
-        const _: () = ::core::assert!(#private::has_own_name::<#ident>(#index), #message);
+        ::core::assert!(#private::has_own_name::<#ident>(#index), #message);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Writes `impl Aggregate`, and what it rests on.
 
 use proc_macro2::{Literal, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Ident, Path};
 
@@ -64,11 +64,11 @@ fn consts(aggregate: &Aggregate) -> TokenStream {
     let Aggregate {
         krate,
         name,
+        event_enum,
         retired,
         ..
     } = aggregate;
-    let events = aggregate.events.iter();
-    let events = events.map(|event| event_info(aggregate, event));
+    let private = krate.private();
     let retired = (!retired.is_empty()).then(|| {
         quote! {
             const RETIRED: &'static [&'static str] = &[#(#retired),*];
@@ -76,14 +76,9 @@ fn consts(aggregate: &Aggregate) -> TokenStream {
     });
     let splits = split::consts(aggregate);
     let snapshot = snapshot(aggregate);
-    // Clippy takes the promoted array for one on the stack, from 16 KiB on.
-    let allow = (aggregate.events.len() > 256).then(|| {
-        quote! { #[allow(clippy::large_stack_arrays)] }
-    });
     quote! {
         const NAME: &'static str = #name;
-        #allow
-        const EVENTS: &'static [#krate::EventInfo] = &[#(#events),*];
+        const EVENTS: &'static [#krate::EventInfo] = <#event_enum as #private::EventEnum>::EVENTS;
         #splits
         #retired
         #snapshot
@@ -93,8 +88,9 @@ fn consts(aggregate: &Aggregate) -> TokenStream {
 /// An element of `EVENTS`.
 fn event_info(aggregate: &Aggregate, event: &Listed) -> TokenStream {
     let private = aggregate.krate.private();
+    let ident = &aggregate.ident;
     let Listed { cfg, path, .. } = event;
-    aggregate.info_under(cfg, quote! { #private::info::<Self, #path>() })
+    aggregate.info_under(cfg, quote! { #private::info::<#ident, #path>() })
 }
 
 fn snapshot(aggregate: &Aggregate) -> Option<TokenStream> {
@@ -137,7 +133,7 @@ fn apply_event(aggregate: &Aggregate) -> TokenStream {
         krate, event_enum, ..
     } = aggregate;
     let private = krate.private();
-    let arms = per_variant(aggregate, &quote! { __event }, |_| {
+    let arms = per_variant(aggregate, &quote! { __event }, |_, _| {
         quote! { #private::apply(self, __event) }
     });
     quote! {
@@ -233,25 +229,38 @@ fn impl_aggregate_event(aggregate: &Aggregate) -> TokenStream {
         ..
     } = aggregate;
     let private = krate.private();
-    let name = per_variant(aggregate, &quote! { _ }, |path| {
-        quote! { const { #private::info::<#ident, #path>().name } }
+    let index = per_variant(aggregate, &quote! { _ }, |index, _| {
+        Literal::usize_unsuffixed(index).into_token_stream()
     });
-    let version = per_variant(aggregate, &quote! { _ }, |path| {
-        quote! { const { #private::info::<#ident, #path>().version } }
-    });
-    let encode = per_variant(aggregate, &quote! { __event }, |path| {
+    let encode = per_variant(aggregate, &quote! { __event }, |_, path| {
         quote! { #private::encode::<#ident, #path>(__event) }
+    });
+    let info = quote! {
+        #private::info_at(<Self as #private::EventEnum>::EVENTS, match self { #index })
+    };
+    let events = aggregate.events.iter();
+    let events = events.map(|event| event_info(aggregate, event));
+    // Clippy takes the promoted array for one on the stack, from 16 KiB on.
+    let allow_large = (aggregate.events.len() > 256).then(|| {
+        quote! { #[allow(clippy::large_stack_arrays)] }
     });
     quote! {
         #[automatically_derived]
         #allow
+        impl #private::EventEnum for #event_enum {
+            #allow_large
+            const EVENTS: &'static [#krate::EventInfo] = &[#(#events),*];
+        }
+
+        #[automatically_derived]
+        #allow
         impl #krate::AggregateEvent for #event_enum {
             fn name(&self) -> &'static str {
-                match self { #name }
+                #info.name
             }
 
             fn version(&self) -> u32 {
-                match self { #version }
+                #info.version
             }
 
             fn encode(
@@ -298,14 +307,14 @@ fn respanned(ident: &Ident, span: Span) -> Ident {
 fn per_variant(
     aggregate: &Aggregate,
     binding: &TokenStream,
-    body: impl Fn(&Path) -> TokenStream,
+    body: impl Fn(usize, &Path) -> TokenStream,
 ) -> TokenStream {
     let event_enum = &aggregate.event_enum;
-    let arms = aggregate.events.iter().map(|event| {
+    let arms = aggregate.events.iter().enumerate().map(|(index, event)| {
         let Listed {
             cfg, path, variant, ..
         } = event;
-        let body = body(path);
+        let body = body(index, path);
         quote! {
             #(#cfg)*
             #event_enum::#variant(#binding) => #body,

@@ -1,22 +1,12 @@
 //! Recent states, so that a command on one of them need not read.
 
-use std::any::Any;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hashlink::LruCache;
 
-use crate::aggregate::Aggregate;
+use super::any_root::AnyRoot;
 use crate::names::StreamId;
-use crate::root::Root;
-use crate::version::Version;
-
-/// A root of some aggregate: the cache is compiled once, not once for each.
-#[derive(Debug, Clone)]
-struct Kept {
-    root: Arc<dyn Any + Send + Sync>,
-    version: Version,
-}
 
 /// The latest known states of some aggregates, the most recently used ones.
 ///
@@ -24,7 +14,7 @@ struct Kept {
 /// the store is asked before anything is concluded from it, by the expected version of an append or by
 /// reading what came after.
 pub(super) struct Cache {
-    roots: Option<Mutex<LruCache<StreamId, Kept>>>,
+    roots: Option<Mutex<LruCache<StreamId, Arc<dyn AnyRoot>>>>,
 }
 
 impl Cache {
@@ -35,14 +25,21 @@ impl Cache {
         }
     }
 
-    pub(super) fn get<A: Aggregate>(&self, stream: &StreamId) -> Option<Arc<Root<A>>> {
-        self.find(stream)?.downcast().ok()
+    pub(super) fn get(&self, stream: &StreamId) -> Option<Arc<dyn AnyRoot>> {
+        let mut roots = self.lock()?;
+        roots.get(stream).cloned()
     }
 
     /// Keeps a root that is as it is stored, unless a later one is known.
-    pub(super) fn put<A: Aggregate>(&self, stream: &StreamId, root: &Arc<Root<A>>) {
-        let (version, root) = (root.version(), Arc::clone(root));
-        self.keep(stream, Kept { root, version });
+    pub(super) fn put(&self, stream: &StreamId, root: &Arc<dyn AnyRoot>) {
+        let Some(mut roots) = self.lock() else {
+            return;
+        };
+        match roots.get_mut(stream) {
+            Some(known) if known.version() >= root.version() => {}
+            Some(known) => *known = Arc::clone(root),
+            None => drop(roots.insert(stream.clone(), Arc::clone(root))),
+        }
     }
 
     pub(super) fn forget(&self, stream: &StreamId) {
@@ -51,28 +48,12 @@ impl Cache {
         }
     }
 
-    fn find(&self, stream: &StreamId) -> Option<Arc<dyn Any + Send + Sync>> {
-        let mut roots = self.lock()?;
-        Some(Arc::clone(&roots.get(stream)?.root))
-    }
-
-    fn keep(&self, stream: &StreamId, new: Kept) {
-        let Some(mut roots) = self.lock() else {
-            return;
-        };
-        match roots.get_mut(stream) {
-            Some(known) if known.version >= new.version => {}
-            Some(known) => *known = new,
-            None => drop(roots.insert(stream.clone(), new)),
-        }
-    }
-
     /// Whether anything is kept at all: what saves making a copy for it.
     pub(super) const fn is_on(&self) -> bool {
         self.roots.is_some()
     }
 
-    fn lock(&self) -> Option<MutexGuard<'_, LruCache<StreamId, Kept>>> {
+    fn lock(&self) -> Option<MutexGuard<'_, LruCache<StreamId, Arc<dyn AnyRoot>>>> {
         let roots = self.roots.as_ref()?;
         Some(roots.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -1,28 +1,24 @@
-//! Commands: load, decide, store, and again after a conflict.
+//! Commands, as a caller gives them.
 
 use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use tracing::Instrument as _;
 
-use super::load::ReplayError;
-use super::retry::{Pauses, Retries};
+use super::any_root::{self, AnyRoot};
+use super::carry_out::{Answer, Command, Decided, Done, Order};
+use super::load::new_root;
+use super::retry::Retries;
 use super::save::Stamp;
-use super::{
-    ByCommand, ByState, ByStateAndId, Decide, ExecuteError, Executed, Repository, SaveError,
-};
+use super::{ByCommand, ByState, ByStateAndId, Decide, ExecuteError, Executed, Repository};
 use crate::aggregate::Aggregate;
-use crate::append::Appended;
 use crate::decide::{CommandOf, IntoEvents};
 use crate::metadata::Metadata;
-use crate::names::{IdempotencyKey, StreamId};
+use crate::names::IdempotencyKey;
 use crate::reactor::Reaction;
-use crate::replay::stream_of;
-use crate::root::Root;
-use crate::store::{BoxFuture, Conflict};
-use crate::telemetry::{names, span};
-use crate::version::{ExpectedVersion, Version};
+use crate::replay::{DecodeError, decode_into, stream_of};
+use crate::store::{BoxFuture, Page};
+use crate::version::Version;
 
 impl<A: Aggregate> Repository<A> {
     /// Carries out a command: loads the aggregate, decides, and stores the events.
@@ -126,7 +122,7 @@ impl<'a, A: Aggregate, D> Execute<'a, A, D> {
             id,
             decision,
             expected: None,
-            retries: repository.retries.clone(),
+            retries: repository.inner.retries.clone(),
             stamp: Stamp::default(),
         }
     }
@@ -203,145 +199,77 @@ where
     }
 }
 
-/// What became of one try.
-enum Tried<A: Aggregate, E> {
-    Done(Executed<A>),
-    /// Nothing is to be stored. Right if the state it was decided on is the one that is stored.
-    Settled(Result<Executed<A>, ExecuteError<E>>),
-    /// Another writer was faster.
-    Late(Conflict),
-}
-
-impl<A: Aggregate, D: Decide<A>> Execute<'_, A, D> {
+impl<A: Aggregate, D: Decide<A, Error: Send>> Execute<'_, A, D> {
     async fn run(self) -> Result<Executed<A>, ExecuteError<D::Error>> {
-        let stream = stream_of::<A>(self.id)?;
-        let span = span::execute(&stream);
-        let outcome = self.answer(&stream).instrument(span.clone()).await;
-        if let Ok(done) = &outcome {
-            span::at_version(&span, done.version());
-            done.position().inspect(|at| span::at_position(&span, *at));
-        }
-        outcome
-    }
-
-    async fn answer(mut self, stream: &StreamId) -> Result<Executed<A>, ExecuteError<D::Error>> {
-        let (repository, id) = (self.repository, self.id);
-        let key = self.stamp.key.clone();
-        if let Some(done) = repository.answered(id, stream, key.as_ref()).await? {
-            return Ok(done);
-        }
-        let outcome = self.carry_out(stream).await;
-        // The same command, carried out since its key was looked up, may be why: the decision saw its
-        // events, or the append found its key.
-        if has_stored_nothing(&outcome)
-            && let Some(done) = repository.answered(id, stream, key.as_ref()).await?
-        {
-            return Ok(done);
-        }
-        outcome
-    }
-
-    /// Tries until something is stored, or it is certain that nothing is to be.
-    async fn carry_out(
-        &mut self,
-        stream: &StreamId,
-    ) -> Result<Executed<A>, ExecuteError<D::Error>> {
-        let (repository, id) = (self.repository, self.id);
-        let mut pauses = self.retries.start();
-        let known = repository.known(stream);
-        // What is cached may be behind the store, what was read just now is as good as any.
-        let mut was_read = known.is_none();
-        let mut root = match known {
-            Some(root) => root,
-            None => repository.current(id, stream).await?,
+        let id = self.id;
+        let order = Order {
+            inner: &self.repository.inner,
+            stream: &stream_of::<A>(id)?,
+            new: &|| new_root::<A>(id),
+            expected: self.expected,
+            retries: self.retries,
+            stamp: self.stamp,
         };
-        loop {
-            let settled = match self.attempt(&root, stream, &mut pauses).await? {
-                Tried::Done(done) => return Ok(done),
-                Tried::Settled(outcome) if was_read => return outcome,
-                Tried::Settled(outcome) => Some(outcome),
-                Tried::Late(conflict) => {
-                    tracing::debug!(%stream, actual = conflict.actual.get(), "conflict");
-                    names::CONFLICTS.count(A::NAME, 1);
-                    // With a state that may be behind the store, no race was lost: there is a try to come.
-                    if self.expected.is_some() || (was_read && !pauses.pause().await) {
-                        return Err(ExecuteError::Conflict(conflict));
-                    }
-                    if conflict.actual < root.version() {
-                        // The store was put back to an older state under our hands.
-                        repository.cache.forget(stream);
-                        root = Arc::new(Root::new(id.clone()));
-                    }
-                    None
-                }
-            };
-            let before = root.version();
-            root = repository.catch_up(root, stream).await?;
-            was_read = true;
-            if let Some(outcome) = settled.filter(|_| root.version() == before) {
-                return outcome;
-            }
-            names::RETRIES.count(A::NAME, 1);
+        let mut deciding = Deciding {
+            id,
+            decision: self.decision,
+            rejection: None,
+            events: Vec::new(),
+        };
+        let answer = order.carry_out(&mut deciding).await;
+        deciding.executed(answer?)
+    }
+}
+
+/// A decision on its way.
+struct Deciding<'a, A: Aggregate, D: Decide<A>> {
+    id: &'a A::Id,
+    decision: D,
+    /// Why it refused the last time.
+    rejection: Option<D::Error>,
+    /// Its events, once they are stored.
+    events: Vec<A::Event>,
+}
+
+impl<A: Aggregate, D: Decide<A>> Deciding<'_, A, D> {
+    fn executed(self, answer: Answer) -> Result<Executed<A>, ExecuteError<D::Error>> {
+        match (answer, self.rejection) {
+            (Answer::Done(Done { root, appended }), _) => Ok(Executed {
+                root: any_root::of(root),
+                events: self.events,
+                appended,
+            }),
+            (Answer::Rejected, Some(rejection)) => Err(ExecuteError::Rejected(rejection)),
+            (Answer::Rejected, None) => unreachable!("a rejection without its reason"),
         }
     }
+}
 
-    async fn attempt(
-        &mut self,
-        known: &Arc<Root<A>>,
-        stream: &StreamId,
-        pauses: &mut Pauses,
-    ) -> Result<Tried<A, D::Error>, ExecuteError<D::Error>> {
-        let (repository, id) = (self.repository, self.id);
-        if let Some(conflict) = self.unexpected(stream, known.version()) {
-            return Ok(Tried::Settled(Err(ExecuteError::Conflict(conflict))));
-        }
-        let events = match self.decision.decide(known.state(), id) {
+impl<A: Aggregate, D: Decide<A, Error: Send>> Command for Deciding<'_, A, D> {
+    fn decide(&mut self, known: &dyn AnyRoot) -> Decided {
+        let known = any_root::by_ref::<A>(known);
+        let events = match self.decision.decide(known.state(), self.id) {
             Ok(events) => events,
-            Err(rejection) => return Ok(Tried::Settled(Err(ExecuteError::Rejected(rejection)))),
+            Err(rejection) => {
+                self.rejection = Some(rejection);
+                return Decided::Rejected;
+            }
         };
-        let mut root = Root::clone(known);
-        if root.record(events).is_empty() {
-            return Ok(Tried::Settled(Ok(Executed::without_events(Arc::clone(
-                known,
-            )))));
-        }
-        let appended = repository.append(&mut root, &self.stamp, pauses).await;
-        match (appended, &self.stamp.key) {
-            (Err(SaveError::Conflict(conflict)), _) => Ok(Tried::Late(conflict)),
-            (Ok(Some(Appended { repeated: true, .. })), Some(key)) => {
-                Err(ExecuteError::KeyReused { key: key.clone() })
-            }
-            (appended, _) => {
-                let executed = Executed::new(root, appended?);
-                repository.keep(known.version(), stream, &executed.root);
-                Ok(Tried::Done(executed))
-            }
+        let mut root = known.copy();
+        match root.record(events) {
+            [] => Decided::NoEvents,
+            _ => Decided::Events(Arc::new(root)),
         }
     }
 
-    fn unexpected(&self, stream: &StreamId, actual: Version) -> Option<Conflict> {
-        let expected = ExpectedVersion::Exactly(self.expected?);
-        let accepted = expected.accepts(actual);
-        (!accepted).then(|| Conflict::new(stream.clone(), expected, actual))
+    fn commit(&mut self, root: &mut dyn AnyRoot) {
+        self.events = any_root::by_mut::<A>(root).commit();
     }
-}
 
-/// Whether it is certain that a call has stored nothing.
-fn has_stored_nothing<A: Aggregate, E>(outcome: &Result<Executed<A>, ExecuteError<E>>) -> bool {
-    match outcome {
-        Ok(done) => done.position().is_none(),
-        Err(error) => matches!(
-            error,
-            ExecuteError::Rejected(_) | ExecuteError::Conflict(_) | ExecuteError::KeyReused { .. }
-        ),
-    }
-}
-
-impl<E> From<ReplayError> for ExecuteError<E> {
-    fn from(error: ReplayError) -> Self {
-        match error {
-            ReplayError::Decode(error) => Self::Decode(error),
-            ReplayError::Store(error) => Self::Store(error),
+    fn read(&mut self, page: &Page) -> Result<(), DecodeError> {
+        for stored in page.iter() {
+            decode_into::<A>(&stored, &mut self.events)?;
         }
+        Ok(())
     }
 }

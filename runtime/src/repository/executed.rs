@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::any_root;
 use crate::aggregate::Aggregate;
 use crate::append::Appended;
 use crate::root::Root;
@@ -16,29 +17,6 @@ pub struct Executed<A: Aggregate> {
 }
 
 impl<A: Aggregate> Executed<A> {
-    /// The answer to a command that was carried out by this very call.
-    pub(super) fn new(mut root: Root<A>, appended: Option<Appended>) -> Self {
-        let events = root.commit();
-        // Where a fault made the call send its events twice, the store takes the second for a repeat.
-        let own = |appended| Appended {
-            repeated: false,
-            ..appended
-        };
-        Self {
-            root: Arc::new(root),
-            events,
-            appended: appended.map(own),
-        }
-    }
-
-    pub(super) const fn without_events(root: Arc<Root<A>>) -> Self {
-        Self {
-            root,
-            events: Vec::new(),
-            appended: None,
-        }
-    }
-
     /// The state after the command.
     #[must_use]
     pub fn state(&self) -> &A {
@@ -76,6 +54,6 @@ impl<A: Aggregate> Executed<A> {
     /// The aggregate after the command, for deciding on.
     #[must_use]
     pub fn into_root(self) -> Root<A> {
-        Arc::unwrap_or_clone(self.root)
+        any_root::owned(self.root)
     }
 }

@@ -38,7 +38,7 @@ impl<A: Aggregate> Repository<A> {
     /// ```
     #[must_use]
     pub fn history(&self, id: &A::Id) -> History<Recorded<'static, A::Event>> {
-        history::of_aggregate::<A>(Arc::clone(&self.store), stream_of::<A>(id))
+        history::of_aggregate::<A>(Arc::clone(&self.inner.store), stream_of::<A>(id))
     }
 
     /// The events of one type, of all aggregates of this one's type, oldest first.
@@ -53,6 +53,6 @@ impl<A: Aggregate> Repository<A> {
         A: Apply<E>,
         E: Event + TryFrom<A::Event>,
     {
-        history::of_events::<A, E>(Arc::clone(&self.store))
+        history::of_events::<A, E>(Arc::clone(&self.inner.store))
     }
 }

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use tracing::{Instrument as _, Span};
 
+use super::any_root::{self, AnyRoot, to_change};
+use super::inner::Inner;
 use super::{LoadError, Repository, SaveError};
 use crate::aggregate::Aggregate;
 use crate::names::StreamId;
-use crate::replay::{DecodeError, Replay, stream_of};
+use crate::replay::{DecodeError, stream_of};
 use crate::root::Root;
-use crate::store::{EventStore, Page, PageRow, StoreError, StreamRange};
+use crate::store::{EventStore, PageRow, StoreError, StreamRange};
 use crate::telemetry::{names, span};
 use crate::version::Version;
 
@@ -108,12 +110,9 @@ impl<A: Aggregate> Repository<A> {
     /// Fails where nothing is stored for it ([`LoadError::NotFound`]), where an event cannot be
     /// decoded, and where the store fails.
     pub async fn load(&self, id: &A::Id) -> Result<Root<A>, LoadError> {
-        match self.get(id).await? {
-            Some(root) => Ok(root),
-            None => Err(LoadError::NotFound {
-                stream: stream_of::<A>(id)?,
-            }),
-        }
+        let stream = stream_of::<A>(id)?;
+        let root = self.inner.stored(stream, &|| new_root::<A>(id)).await?;
+        Ok(any_root::owned(any_root::of(root)))
     }
 
     /// Loads an aggregate, if anything is stored for it.
@@ -123,72 +122,9 @@ impl<A: Aggregate> Repository<A> {
     /// Fails where an event cannot be decoded, and where the store fails.
     pub async fn get(&self, id: &A::Id) -> Result<Option<Root<A>>, LoadError> {
         let stream = stream_of::<A>(id)?;
-        let root = self.current(id, &stream).await?;
+        let root = self.inner.current(&stream, &|| new_root::<A>(id)).await?;
         let found = root.version() != Version::NONE;
-        Ok(found.then(|| Arc::unwrap_or_clone(root)))
-    }
-
-    /// The aggregate as it is stored now.
-    pub(super) async fn current(
-        &self,
-        id: &A::Id,
-        stream: &StreamId,
-    ) -> Result<Arc<Root<A>>, ReplayError> {
-        let span = span::load(stream);
-        let known = match self.known(stream) {
-            Some(known) => known,
-            None => self.begin(id, stream, &span).await,
-        };
-        self.read_on(known, stream, &span).await
-    }
-
-    /// Brings a root to what is stored now, by the events it has not seen.
-    pub(super) async fn catch_up(
-        &self,
-        known: Arc<Root<A>>,
-        stream: &StreamId,
-    ) -> Result<Arc<Root<A>>, ReplayError> {
-        self.read_on(known, stream, &span::load(stream)).await
-    }
-
-    /// The aggregate as the cache knows it.
-    pub(super) fn known(&self, stream: &StreamId) -> Option<Arc<Root<A>>> {
-        let known = self.cache.get(stream);
-        match known.is_some() {
-            true => names::CACHE_HITS.count(A::NAME, 1),
-            false => names::CACHE_MISSES.count(A::NAME, 1),
-        }
-        known
-    }
-
-    async fn read_on(
-        &self,
-        known: Arc<Root<A>>,
-        stream: &StreamId,
-        span: &Span,
-    ) -> Result<Arc<Root<A>>, ReplayError> {
-        let start = self
-            .snapshots
-            .as_ref()
-            .and_then(|snapshots| snapshots.start());
-        let before = known.version();
-        let unseen = StreamRange::from(before.next()).for_replay();
-        let mut root = Loading::Unchanged(known);
-        let reading = fold(&*self.store, stream, unseen, None, &mut root);
-        reading.instrument(span.clone()).await?;
-        let root = match root {
-            Loading::Unchanged(known) => known,
-            Loading::Changed(id, replay) => {
-                let root = Arc::new(Root::at(id, replay));
-                self.cache.put(stream, &root);
-                if let Some(snapshots) = &self.snapshots {
-                    snapshots.write_if_slow(start, before, &root);
-                }
-                root
-            }
-        };
-        loaded(span, A::NAME, before, root.version());
-        Ok(root)
+        Ok(found.then(|| any_root::owned(any_root::of(root))))
     }
 
     /// Loads an aggregate as it was.
@@ -200,6 +136,100 @@ impl<A: Aggregate> Repository<A> {
     /// store fails.
     pub async fn load_at(&self, id: &A::Id, at: At) -> Result<Past<A>, LoadError> {
         let stream = stream_of::<A>(id)?;
+        let root = self.inner.load_at(stream, new_root::<A>(id), at).await?;
+        let root = any_root::owned(any_root::of::<A>(root));
+        Ok(Past {
+            version: root.version(),
+            state: root.into_state(),
+        })
+    }
+}
+
+/// An aggregate before its first event.
+pub(super) fn new_root<A: Aggregate>(id: &A::Id) -> Arc<dyn AnyRoot> {
+    Arc::new(Root::<A>::new(id.clone()))
+}
+
+/// Makes a root before its first event, where one is needed.
+pub(super) type NewRoot<'a> = dyn Fn() -> Arc<dyn AnyRoot> + Sync + 'a;
+
+impl Inner {
+    /// The aggregate as it is stored now, if anything is stored for it.
+    pub(super) async fn stored(
+        &self,
+        stream: StreamId,
+        new: &NewRoot<'_>,
+    ) -> Result<Arc<dyn AnyRoot>, LoadError> {
+        let root = self.current(&stream, new).await?;
+        match root.version() {
+            Version::NONE => Err(LoadError::NotFound { stream }),
+            _ => Ok(root),
+        }
+    }
+
+    /// The aggregate as it is stored now.
+    pub(super) async fn current(
+        &self,
+        stream: &StreamId,
+        new: &NewRoot<'_>,
+    ) -> Result<Arc<dyn AnyRoot>, ReplayError> {
+        match self.known(stream) {
+            Some(known) => self.catch_up(known, stream).await,
+            None => self.load(stream, new()).await,
+        }
+    }
+
+    /// The aggregate as it is stored now, where the cache does not know it.
+    pub(super) async fn load(
+        &self,
+        stream: &StreamId,
+        new: Arc<dyn AnyRoot>,
+    ) -> Result<Arc<dyn AnyRoot>, ReplayError> {
+        let span = span::load(stream);
+        let root = self.begin(new, stream, &span).await;
+        self.read_on(root, stream, &span).await
+    }
+
+    /// Brings a root to what is stored now, by the events it has not seen.
+    pub(super) async fn catch_up(
+        &self,
+        known: Arc<dyn AnyRoot>,
+        stream: &StreamId,
+    ) -> Result<Arc<dyn AnyRoot>, ReplayError> {
+        self.read_on(known, stream, &span::load(stream)).await
+    }
+
+    async fn read_on(
+        &self,
+        mut root: Arc<dyn AnyRoot>,
+        stream: &StreamId,
+        span: &Span,
+    ) -> Result<Arc<dyn AnyRoot>, ReplayError> {
+        let start = self
+            .snapshots
+            .as_ref()
+            .and_then(|snapshots| snapshots.start());
+        let before = root.version();
+        let unseen = StreamRange::from(before.next()).for_replay();
+        let reading = replay(&*self.store, stream, unseen, None, &mut root);
+        reading.instrument(span.clone()).await?;
+        if root.version() != before {
+            self.cache.put(stream, &root);
+            if let Some(snapshots) = &self.snapshots {
+                snapshots.write_if_slow(start, before, &root);
+            }
+        }
+        loaded(span, self.aggregate, before, root.version());
+        Ok(root)
+    }
+
+    /// The aggregate as it was.
+    async fn load_at(
+        &self,
+        stream: StreamId,
+        mut root: Arc<dyn AnyRoot>,
+        at: At,
+    ) -> Result<Arc<dyn AnyRoot>, LoadError> {
         let (range, until) = match at {
             At::Version(version) => {
                 let until = StreamRange::ALL.through(version.into());
@@ -207,15 +237,16 @@ impl<A: Aggregate> Repository<A> {
             }
             At::Recorded(_) | At::Occurred(_) => (StreamRange::ALL, Some(at)),
         };
-        let Replay { state, version, .. } = replay(&*self.store, &stream, range, until).await?;
+        replay(&*self.store, &stream, range, until, &mut root).await?;
+        let actual = root.version();
         match at {
-            _ if version == Version::NONE => Err(LoadError::NotYet { stream }),
-            At::Version(asked) if version.get() < asked => Err(LoadError::NotReached {
+            _ if actual == Version::NONE => Err(LoadError::NotYet { stream }),
+            At::Version(asked) if actual.get() < asked => Err(LoadError::NotReached {
                 stream,
                 asked: asked.into(),
-                actual: version,
+                actual,
             }),
-            _ => Ok(Past { state, version }),
+            _ => Ok(root),
         }
     }
 }
@@ -228,61 +259,19 @@ fn loaded(span: &Span, aggregate: &'static str, before: Version, version: Versio
     names::REPLAYED_EVENTS.record(aggregate, replayed as f64);
 }
 
-/// Replays the events of a stream that were seen at `until`, where that is given.
-pub(super) async fn replay<A: Aggregate>(
+/// Replays onto a root the events of a stream that were seen at `until`, where that is given.
+pub(super) async fn replay(
     store: &dyn EventStore,
     stream: &StreamId,
     range: StreamRange,
     until: Option<At>,
-) -> Result<Replay<A>, ReplayError> {
-    let mut replay = Replay::new();
-    fold(store, stream, range, until, &mut replay).await?;
-    Ok(replay)
-}
-
-/// What a stream is folded into. Reading it is the same for every aggregate, and is compiled once.
-pub(super) trait Fold: Send {
-    /// Applies the events of a page that were seen at `until`, where that is given.
-    fn apply(&mut self, page: &Page, until: Option<At>) -> Result<(), DecodeError>;
-}
-
-pub(super) async fn fold(
-    store: &dyn EventStore,
-    stream: &StreamId,
-    range: StreamRange,
-    until: Option<At>,
-    into: &mut dyn Fold,
+    root: &mut Arc<dyn AnyRoot>,
 ) -> Result<(), ReplayError> {
     let mut pages = store.read_stream(stream, range);
     while let Some(page) = pages.next().await? {
-        into.apply(page, until)?;
+        to_change(root).replay(page, until)?;
     }
     Ok(())
-}
-
-impl<A: Aggregate> Fold for Replay<A> {
-    fn apply(&mut self, page: &Page, until: Option<At>) -> Result<(), DecodeError> {
-        self.apply(page, until)
-    }
-}
-
-/// A root that is copied with its first new event, and not before: others may have it too.
-enum Loading<A: Aggregate> {
-    Unchanged(Arc<Root<A>>),
-    Changed(A::Id, Replay<A>),
-}
-
-impl<A: Aggregate> Fold for Loading<A> {
-    fn apply(&mut self, page: &Page, until: Option<At>) -> Result<(), DecodeError> {
-        if let Self::Unchanged(known) = self {
-            let replay = Replay::after(known.version(), known.state().clone());
-            *self = Self::Changed(known.id().clone(), replay);
-        }
-        match self {
-            Self::Unchanged(_) => Ok(()),
-            Self::Changed(_, replay) => replay.apply(page, until),
-        }
-    }
 }
 
 impl At {

@@ -1,19 +1,22 @@
 //! [`Repository`]: loads aggregates, carries out commands, stores what was decided.
 
+mod any_root;
 mod cache;
+mod carry_out;
 mod decision;
 mod error;
 mod execute;
 mod executed;
 mod history;
+mod inner;
 mod load;
-mod repeat;
 mod retry;
 mod save;
 mod snapshots;
 mod unit_of_work;
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use self::cache::Cache;
@@ -21,6 +24,7 @@ pub use self::decision::{ByCommand, ByState, ByStateAndId, Decide};
 pub use self::error::{ExecuteError, LoadError, SaveError};
 pub use self::execute::Execute;
 pub use self::executed::Executed;
+use self::inner::Inner;
 pub use self::load::{At, Past};
 pub(crate) use self::retry::Pauses;
 pub use self::retry::Retries;
@@ -85,11 +89,8 @@ use crate::store::EventStore;
 /// # }).unwrap();
 /// ```
 pub struct Repository<A: Aggregate> {
-    store: Arc<dyn EventStore>,
-    retries: Retries,
-    cache: Arc<Cache>,
-    /// `None` for an aggregate without `snapshot(..)`.
-    snapshots: Option<Arc<Snapshots<A>>>,
+    inner: Inner,
+    of: PhantomData<fn() -> A>,
 }
 
 /// How many states a repository keeps where nothing else is set.
@@ -100,18 +101,26 @@ impl<A: Aggregate> Repository<A> {
     #[must_use]
     pub fn new(store: impl EventStore) -> Self {
         let store: Arc<dyn EventStore> = Arc::new(store);
-        Self {
-            snapshots: Snapshots::new(Arc::clone(&store)).map(Arc::new),
+        let snapshots = A::SNAPSHOT
+            .as_ref()
+            .map(|policy| Arc::new(Snapshots::new(A::NAME, policy, Arc::clone(&store))));
+        let inner = Inner {
+            aggregate: A::NAME,
             store,
             retries: Retries::default(),
             cache: Arc::new(Cache::new(CACHED_STATES)),
+            snapshots,
+        };
+        Self {
+            inner,
+            of: PhantomData,
         }
     }
 
     /// Sets how often a command is tried again after a conflict, and at what pace.
     #[must_use]
     pub fn with_retries(mut self, retries: impl Into<Retries>) -> Self {
-        self.retries = retries.into();
+        self.inner.retries = retries.into();
         self
     }
 
@@ -120,24 +129,22 @@ impl<A: Aggregate> Repository<A> {
     /// A command on one of them need not read the store. Clones share what is kept.
     #[must_use]
     pub fn with_cache(mut self, states: usize) -> Self {
-        self.cache = Arc::new(Cache::new(states));
+        self.inner.cache = Arc::new(Cache::new(states));
         self
     }
 
     /// The store.
     #[must_use]
     pub fn store(&self) -> Arc<dyn EventStore> {
-        Arc::clone(&self.store)
+        Arc::clone(&self.inner.store)
     }
 }
 
 impl<A: Aggregate> Clone for Repository<A> {
     fn clone(&self) -> Self {
         Self {
-            store: Arc::clone(&self.store),
-            retries: self.retries.clone(),
-            cache: Arc::clone(&self.cache),
-            snapshots: self.snapshots.clone(),
+            inner: self.inner.clone(),
+            of: PhantomData,
         }
     }
 }
@@ -145,10 +152,10 @@ impl<A: Aggregate> Clone for Repository<A> {
 impl<A: Aggregate> fmt::Debug for Repository<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Repository")
-            .field("store", &self.store)
-            .field("retries", &self.retries)
-            .field("cache", &self.cache)
-            .field("snapshots", &self.snapshots)
+            .field("store", &self.inner.store)
+            .field("retries", &self.inner.retries)
+            .field("cache", &self.inner.cache)
+            .field("snapshots", &self.inner.snapshots)
             .finish()
     }
 }

@@ -1,10 +1,13 @@
 //! Storing what a root has recorded.
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use tracing::Instrument as _;
 
+use super::any_root::AnyRoot;
+use super::inner::Inner;
 use super::load::replay;
 use super::retry::Pauses;
 use super::{Repository, SaveError};
@@ -15,6 +18,7 @@ use crate::names::IdempotencyKey;
 use crate::root::Root;
 use crate::store::{AppendError, BoxFuture, EventStore, StreamRange};
 use crate::telemetry::{Stopwatch, names, span};
+use crate::version::ExpectedVersion;
 
 /// What a caller says about an append, beside its events.
 #[derive(Debug, Clone, Default)]
@@ -78,11 +82,29 @@ impl<A: Aggregate> Repository<A> {
             stamp: Stamp::default(),
         }
     }
+}
+
+impl Inner {
+    async fn save(
+        &self,
+        root: &mut dyn AnyRoot,
+        stamp: Stamp,
+    ) -> Result<Option<Appended>, SaveError> {
+        let before = root.version();
+        let mut pauses = self.retries.start();
+        let appended = self.append(root, &stamp, &mut pauses).await?;
+        if let Some(appended) = &appended {
+            let stored = reread(root, appended, 0, &*self.store).await?;
+            root.settle(stored);
+            self.keep_copy(before, root);
+        }
+        Ok(appended)
+    }
 
     /// Appends what is uncommitted, if anything is. Leaves the root as it is.
     pub(super) async fn append(
         &self,
-        root: &mut Root<A>,
+        root: &mut dyn AnyRoot,
         stamp: &Stamp,
         pauses: &mut Pauses,
     ) -> Result<Option<Appended>, SaveError> {
@@ -98,13 +120,14 @@ impl<A: Aggregate> Repository<A> {
 }
 
 /// Adds what a root has recorded to a batch.
-pub(super) fn add_to<A: Aggregate>(
+pub(super) fn add_to(
     batch: AppendBatch,
-    root: &Root<A>,
+    root: &dyn AnyRoot,
     stamp: &Stamp,
 ) -> Result<AppendBatch, SaveError> {
     let events = root.encode(stamp.occurred_at)?;
-    Ok(batch.and_stream(root.stream()?, root.expected(), events))
+    let expected = ExpectedVersion::Exactly(root.version());
+    Ok(batch.and_stream(root.stream()?, expected, events))
 }
 
 /// What makes a batch, as often as it has to be sent.
@@ -155,27 +178,20 @@ async fn resend(
 ///
 /// Under an idempotency key the same events may stand from before: the root has seen them there, and
 /// what it recorded since is not stored.
-pub(super) async fn reread<A: Aggregate>(
-    root: &Root<A>,
+pub(super) async fn reread(
+    root: &dyn AnyRoot,
     appended: &Appended,
     index: usize,
     store: &dyn EventStore,
-) -> Result<Option<Root<A>>, SaveError> {
+) -> Result<Option<Arc<dyn AnyRoot>>, SaveError> {
     let stream = appended.streams.get(index);
     if stream.is_some_and(|stream| stream.first_version == root.version().next()) {
         return Ok(None);
     }
     let all = StreamRange::ALL.for_replay();
-    let replay = replay(store, &root.stream()?, all, None).await?;
-    Ok(Some(Root::at(root.id().clone(), replay)))
-}
-
-/// Brings a root to what is stored.
-pub(super) fn settle<A: Aggregate>(root: &mut Root<A>, reread: Option<Root<A>>) {
-    match reread {
-        Some(stored) => *root = stored,
-        None => drop(root.commit()),
-    }
+    let mut stored = root.without_events();
+    replay(store, &root.stream()?, all, None, &mut stored).await?;
+    Ok(Some(stored))
 }
 
 /// A root about to be saved: a builder that is a future.
@@ -224,21 +240,6 @@ impl<'a, A: Aggregate> IntoFuture for Save<'a, A> {
     type IntoFuture = BoxFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            let Self {
-                repository,
-                root,
-                stamp,
-            } = self;
-            let before = root.version();
-            let mut pauses = repository.retries.start();
-            let appended = repository.append(root, &stamp, &mut pauses).await?;
-            if let Some(appended) = &appended {
-                let reread = reread(root, appended, 0, &*repository.store).await?;
-                settle(root, reread);
-                repository.keep_copy(before, root);
-            }
-            Ok(appended)
-        })
+        Box::pin(self.repository.inner.save(self.root, self.stamp))
     }
 }

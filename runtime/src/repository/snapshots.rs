@@ -10,12 +10,14 @@ use std::time::Instant;
 use tokio::sync::oneshot;
 use tracing::{Instrument as _, Span};
 
+use super::any_root::{AnyRoot, to_change};
+use super::inner::Inner;
+use super::load::new_root;
 use super::{LoadError, Repository};
 use crate::aggregate::Aggregate;
 use crate::names::{InvalidName, StreamId};
-use crate::replay::{Replay, stream_of};
-use crate::root::Root;
-use crate::snapshot::{Snapshot, SnapshotPolicy};
+use crate::replay::stream_of;
+use crate::snapshot::{Schedule, Snapshot, SnapshotPolicy};
 use crate::store::{EventStore, StoreError, StoreErrorKind};
 use crate::telemetry::names;
 use crate::version::Version;
@@ -71,10 +73,11 @@ impl<A: Aggregate> Repository<A> {
     ///
     /// See [`SnapshotError`].
     pub async fn snapshot(&self, id: &A::Id) -> Result<Version, SnapshotError> {
-        let Some(snapshots) = &self.snapshots else {
+        let Some(snapshots) = &self.inner.snapshots else {
             return Err(SnapshotError::NoPolicy);
         };
-        let root = Arc::new(self.load(id).await?);
+        let stream = stream_of::<A>(id)?;
+        let root = self.inner.stored(stream, &|| new_root::<A>(id)).await?;
         let version = root.version();
         snapshots.write(root).await?;
         Ok(version)
@@ -83,75 +86,73 @@ impl<A: Aggregate> Repository<A> {
     /// What became of the snapshots of this repository and its clones.
     #[must_use]
     pub fn snapshot_counts(&self) -> SnapshotCounts {
-        let snapshots = self.snapshots.as_ref();
+        let snapshots = self.inner.snapshots.as_ref();
         snapshots.map_or_else(SnapshotCounts::default, |snapshots| snapshots.work.counts())
     }
+}
 
-    /// Where a load begins: at a snapshot, or before the first event.
-    pub(super) async fn begin(&self, id: &A::Id, stream: &StreamId, span: &Span) -> Arc<Root<A>> {
+impl Inner {
+    /// Where a load begins: at a snapshot, or at `new`, before the first event.
+    pub(super) async fn begin(
+        &self,
+        new: Arc<dyn AnyRoot>,
+        stream: &StreamId,
+        span: &Span,
+    ) -> Arc<dyn AnyRoot> {
         let Some(Snapshots { work, .. }) = self.snapshots.as_deref() else {
-            return Arc::new(Root::new(id.clone()));
+            return new;
         };
-        let found = work
-            .store
-            .load_snapshot(stream)
-            .instrument(span.clone())
-            .await;
-        let Some(replay) = span.in_scope(|| work.read(found)) else {
-            return Arc::new(Root::new(id.clone()));
-        };
-        let root = Arc::new(Root::at(id.clone(), replay));
-        self.cache.put(stream, &root);
+        let found = work.store.load_snapshot(stream);
+        let found = found.instrument(span.clone()).await;
+        let mut root = new;
+        if span.in_scope(|| work.restore(&mut root, found)) {
+            self.cache.put(stream, &root);
+        }
         root
-    }
-
-    /// Keeps a root that came to its present version from `before`, and has a snapshot written where
-    /// one became due on the way.
-    pub(super) fn keep(&self, before: Version, stream: &StreamId, root: &Arc<Root<A>>) {
-        self.cache.put(stream, root);
-        if let Some(snapshots) = &self.snapshots {
-            snapshots.write_if_due(before, root);
-        }
-    }
-
-    /// Keeps a copy of a root that was just stored, where roots are kept at all.
-    pub(super) fn keep_copy(&self, before: Version, root: &Root<A>) {
-        let keeps = self.cache.is_on() || self.snapshots.is_some();
-        // The store has taken its name a moment ago.
-        if keeps && let Ok(stream) = root.stream() {
-            self.keep(before, &stream, &Arc::new(root.clone()));
-        }
     }
 }
 
 /// The snapshots of a repository, of an aggregate that has them.
-pub(super) struct Snapshots<A: Aggregate> {
-    work: Arc<Work<A>>,
+pub(super) struct Snapshots {
+    work: Arc<Work>,
     writer: Writer,
 }
 
-impl<A: Aggregate> Snapshots<A> {
-    pub(super) fn new(store: Arc<dyn EventStore>) -> Option<Self> {
-        let policy = A::SNAPSHOT?;
+impl Snapshots {
+    pub(super) fn new<A>(
+        aggregate: &'static str,
+        policy: &SnapshotPolicy<A>,
+        store: Arc<dyn EventStore>,
+    ) -> Self {
+        Self::by(aggregate, policy.schedule(), policy.fingerprint(), store)
+    }
+
+    fn by(
+        aggregate: &'static str,
+        schedule: Schedule,
+        fingerprint: String,
+        store: Arc<dyn EventStore>,
+    ) -> Self {
         let work = Work {
+            aggregate,
             store,
-            fingerprint: policy.fingerprint(),
-            policy,
+            schedule,
+            fingerprint,
             waiting: AtomicUsize::new(0),
             hits: AtomicU64::new(0),
             misses: AtomicU64::new(0),
             written: AtomicU64::new(0),
             failures: AtomicU64::new(0),
         };
-        Some(Self {
+        Self {
             work: Arc::new(work),
             writer: Writer::default(),
-        })
+        }
     }
 
     /// When a load begins, where its time matters.
     pub(super) fn start(&self) -> Option<Instant> {
-        self.work.policy.load_time().map(|_| Instant::now())
+        self.work.schedule.load_time().map(|_| Instant::now())
     }
 
     /// Has a snapshot written of what was loaded by the events after `before`, where one became due on
@@ -160,22 +161,22 @@ impl<A: Aggregate> Snapshots<A> {
         &self,
         start: Option<Instant>,
         before: Version,
-        root: &Arc<Root<A>>,
+        root: &Arc<dyn AnyRoot>,
     ) {
         let slow = start
-            .zip(self.work.policy.load_time())
+            .zip(self.work.schedule.load_time())
             .is_some_and(|(start, most)| start.elapsed() > most);
         self.write_if(
-            slow || self.work.policy.is_due(before, root.version()),
+            slow || self.work.schedule.is_due(before, root.version()),
             root,
         );
     }
 
-    fn write_if_due(&self, before: Version, root: &Arc<Root<A>>) {
-        self.write_if(self.work.policy.is_due(before, root.version()), root);
+    pub(super) fn write_if_due(&self, before: Version, root: &Arc<dyn AnyRoot>) {
+        self.write_if(self.work.schedule.is_due(before, root.version()), root);
     }
 
-    fn write_if(&self, due: bool, root: &Arc<Root<A>>) {
+    fn write_if(&self, due: bool, root: &Arc<dyn AnyRoot>) {
         // Behind a store that is too slow for them, the next one is due soon enough.
         if due && self.work.waiting.load(Ordering::Relaxed) < WAITING {
             let root = Arc::clone(root);
@@ -185,13 +186,13 @@ impl<A: Aggregate> Snapshots<A> {
         }
     }
 
-    async fn write(&self, root: Arc<Root<A>>) -> Result<(), SnapshotError> {
+    async fn write(&self, root: Arc<dyn AnyRoot>) -> Result<(), SnapshotError> {
         let (answer, written) = oneshot::channel();
         self.send(root, Some(answer))?;
         written.await.map_err(|_| stopped())?
     }
 
-    fn send(&self, root: Arc<Root<A>>, answer: Option<Answer>) -> Result<(), StoreError> {
+    fn send(&self, root: Arc<dyn AnyRoot>, answer: Option<Answer>) -> Result<(), StoreError> {
         let work = Arc::clone(&self.work);
         self.work.waiting.fetch_add(1, Ordering::Relaxed);
         let sent = self.writer.send(Box::new(move || work.serve(root, answer)));
@@ -202,7 +203,7 @@ impl<A: Aggregate> Snapshots<A> {
     }
 }
 
-impl<A: Aggregate> fmt::Debug for Snapshots<A> {
+impl fmt::Debug for Snapshots {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.work.counts().fmt(f)
     }
@@ -268,9 +269,11 @@ impl Drop for Writer {
 }
 
 /// What reading and writing snapshots takes.
-struct Work<A> {
+struct Work {
+    /// The name of the aggregate.
+    aggregate: &'static str,
     store: Arc<dyn EventStore>,
-    policy: SnapshotPolicy<A>,
+    schedule: Schedule,
     fingerprint: String,
     /// How many were sent to the writer and not yet served.
     waiting: AtomicUsize,
@@ -280,25 +283,38 @@ struct Work<A> {
     failures: AtomicU64,
 }
 
-impl<A: Aggregate> Work<A> {
-    /// The state that a snapshot holds, unless it is of another layout or fails in any way.
-    fn read(&self, found: Result<Option<Snapshot>, StoreError>) -> Option<Replay<A>> {
-        let found = found.inspect_err(|error| self.failed(error)).ok()?;
-        let Some(found) = found.filter(|found| found.fingerprint() == self.fingerprint) else {
-            self.misses.fetch_add(1, Ordering::Relaxed);
-            names::SNAPSHOT_MISSES.count(A::NAME, 1);
-            return None;
+impl Work {
+    /// Whether `root` was brought to the state that a snapshot holds: not where there is none, where it
+    /// is of another layout, and where it fails in any way.
+    fn restore(
+        &self,
+        root: &mut Arc<dyn AnyRoot>,
+        found: Result<Option<Snapshot>, StoreError>,
+    ) -> bool {
+        let snapshot = match found {
+            Ok(found) => found.filter(|found| found.fingerprint() == self.fingerprint),
+            Err(error) => {
+                self.failed(&error);
+                return false;
+            }
         };
-        let state = self.policy.decode(found.state());
-        let state = state.inspect_err(|error| self.failed(error)).ok()?;
+        let Some(snapshot) = snapshot else {
+            self.misses.fetch_add(1, Ordering::Relaxed);
+            names::SNAPSHOT_MISSES.count(self.aggregate, 1);
+            return false;
+        };
+        if let Err(error) = to_change(root).restore(&snapshot) {
+            self.failed(&error);
+            return false;
+        }
         self.hits.fetch_add(1, Ordering::Relaxed);
-        names::SNAPSHOT_HITS.count(A::NAME, 1);
-        Some(Replay::after(found.version(), state))
+        names::SNAPSHOT_HITS.count(self.aggregate, 1);
+        true
     }
 
-    fn serve(&self, root: Arc<Root<A>>, answer: Option<Answer>) {
+    fn serve(&self, root: Arc<dyn AnyRoot>, answer: Option<Answer>) {
         self.waiting.fetch_sub(1, Ordering::Relaxed);
-        let written = self.save(&root);
+        let written = self.save(&*root);
         match &written {
             Ok(()) => drop(self.written.fetch_add(1, Ordering::Relaxed)),
             Err(error) => self.failed(error),
@@ -311,10 +327,10 @@ impl<A: Aggregate> Work<A> {
         }
     }
 
-    fn save(&self, root: &Root<A>) -> Result<(), SnapshotError> {
-        let stream = stream_of::<A>(root.id())?;
+    fn save(&self, root: &dyn AnyRoot) -> Result<(), SnapshotError> {
+        let stream = root.stream()?;
         // The state is only read: a panic leaves it as it is.
-        let state = catch_unwind(AssertUnwindSafe(|| self.policy.encode(root.state())));
+        let state = catch_unwind(AssertUnwindSafe(|| root.encode_state()));
         let state = state
             .map_err(|_| SnapshotError::Panicked)?
             .map_err(SnapshotError::Encode)?;
@@ -323,9 +339,9 @@ impl<A: Aggregate> Work<A> {
     }
 
     fn failed(&self, error: &dyn fmt::Display) {
-        tracing::warn!(aggregate = A::NAME, %error, "a snapshot failed");
+        tracing::warn!(aggregate = self.aggregate, %error, "a snapshot failed");
         self.failures.fetch_add(1, Ordering::Relaxed);
-        names::SNAPSHOT_FAILURES.count(A::NAME, 1);
+        names::SNAPSHOT_FAILURES.count(self.aggregate, 1);
     }
 
     fn counts(&self) -> SnapshotCounts {

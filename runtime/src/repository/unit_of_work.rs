@@ -6,14 +6,16 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::save::{Stamp, add_to, reread, send, settle};
+use super::any_root::AnyRoot;
+use super::inner::Inner;
+use super::save::{Stamp, add_to, reread, send};
 use super::{Repository, Retries, SaveError};
 use crate::aggregate::Aggregate;
 use crate::append::{AppendBatch, Appended};
 use crate::metadata::Metadata;
 use crate::names::IdempotencyKey;
 use crate::root::Root;
-use crate::store::{BoxFuture, EventStore};
+use crate::store::EventStore;
 
 /// Saves several roots, of different types, in one transaction of the store.
 ///
@@ -47,7 +49,7 @@ use crate::store::{BoxFuture, EventStore};
 #[must_use = "nothing is stored until the unit is committed"]
 pub struct UnitOfWork<'a> {
     store: Arc<dyn EventStore>,
-    members: Vec<Box<dyn Member + 'a>>,
+    members: Vec<Member<'a>>,
     stamp: Stamp,
 }
 
@@ -63,7 +65,7 @@ impl<'a> UnitOfWork<'a> {
 
     /// Adds a root. One without uncommitted events is left alone, its version not checked.
     pub fn with<A: Aggregate>(mut self, root: &'a mut Root<A>) -> Self {
-        self.members.push(Box::new(Enrolled::new(root, None)));
+        self.members.push(Member::new(root, None));
         self
     }
 
@@ -76,8 +78,8 @@ impl<'a> UnitOfWork<'a> {
         repository: &'a Repository<A>,
         root: &'a mut Root<A>,
     ) -> Self {
-        let member = Enrolled::new(root, Some(repository));
-        self.members.push(Box::new(member));
+        self.members
+            .push(Member::new(root, Some(&repository.inner)));
         self
     }
 
@@ -112,7 +114,7 @@ impl<'a> UnitOfWork<'a> {
     /// See [`SaveError`]. All roots keep their uncommitted events; committing the same roots again, in
     /// the same order, is the same append.
     pub async fn commit(mut self) -> Result<Option<Appended>, SaveError> {
-        self.members.retain(|member| !member.is_clean());
+        self.members.retain(|member| !member.root.is_clean());
         let Some(id) = self.append_id() else {
             return Ok(None);
         };
@@ -120,22 +122,27 @@ impl<'a> UnitOfWork<'a> {
         let appended = send(&*self.store, &|| self.batch(id), &mut pauses).await?;
         // All are read before the first is changed: no error leaves them half-settled.
         for (index, member) in self.members.iter_mut().enumerate() {
-            member.reread(&appended, index, &*self.store).await?;
+            member.stored = reread(member.root, &appended, index, &*self.store).await?;
         }
-        self.members.into_iter().for_each(|member| member.settle());
+        self.members.into_iter().for_each(Member::settle);
         Ok(Some(appended))
     }
 
     /// The id of the append: it changes with what any of the roots has recorded, and with their order.
     fn append_id(&mut self) -> Option<Uuid> {
-        let ids = self.members.iter_mut().map(|member| member.append_id());
+        let ids = self
+            .members
+            .iter_mut()
+            .map(|member| member.root.append_id());
         ids.reduce(joined)
     }
 
     fn batch(&self, id: Uuid) -> Result<AppendBatch, SaveError> {
         let batch = self.stamp.on(AppendBatch::with_id(id));
         let mut members = self.members.iter();
-        members.try_fold(batch, |batch, member| member.add_to(batch, &self.stamp))
+        members.try_fold(batch, |batch, member| {
+            add_to(batch, member.root, &self.stamp)
+        })
     }
 }
 
@@ -157,66 +164,27 @@ impl fmt::Debug for UnitOfWork<'_> {
     }
 }
 
-/// A root of any aggregate, on its way through a unit.
-trait Member: Send + Sync {
-    fn is_clean(&self) -> bool;
-    fn append_id(&mut self) -> Uuid;
-    fn add_to(&self, batch: AppendBatch, stamp: &Stamp) -> Result<AppendBatch, SaveError>;
-    fn reread<'b>(
-        &'b mut self,
-        appended: &'b Appended,
-        index: usize,
-        store: &'b dyn EventStore,
-    ) -> BoxFuture<'b, Result<(), SaveError>>;
-    fn settle(self: Box<Self>);
-}
-
-struct Enrolled<'a, A: Aggregate> {
-    root: &'a mut Root<A>,
+/// A root on its way through a unit.
+struct Member<'a> {
+    root: &'a mut dyn AnyRoot,
     /// Where the root is kept once it is stored.
-    repository: Option<&'a Repository<A>>,
+    repository: Option<&'a Inner>,
     /// The root as it is stored, where its events were stored before.
-    reread: Option<Root<A>>,
+    stored: Option<Arc<dyn AnyRoot>>,
 }
 
-impl<'a, A: Aggregate> Enrolled<'a, A> {
-    const fn new(root: &'a mut Root<A>, repository: Option<&'a Repository<A>>) -> Self {
+impl<'a> Member<'a> {
+    fn new(root: &'a mut dyn AnyRoot, repository: Option<&'a Inner>) -> Self {
         Self {
             root,
             repository,
-            reread: None,
+            stored: None,
         }
     }
-}
 
-impl<A: Aggregate> Member for Enrolled<'_, A> {
-    fn is_clean(&self) -> bool {
-        self.root.is_clean()
-    }
-
-    fn append_id(&mut self) -> Uuid {
-        self.root.append_id()
-    }
-
-    fn add_to(&self, batch: AppendBatch, stamp: &Stamp) -> Result<AppendBatch, SaveError> {
-        add_to(batch, self.root, stamp)
-    }
-
-    fn reread<'b>(
-        &'b mut self,
-        appended: &'b Appended,
-        index: usize,
-        store: &'b dyn EventStore,
-    ) -> BoxFuture<'b, Result<(), SaveError>> {
-        Box::pin(async move {
-            self.reread = reread(self.root, appended, index, store).await?;
-            Ok(())
-        })
-    }
-
-    fn settle(self: Box<Self>) {
+    fn settle(self) {
         let before = self.root.version();
-        settle(self.root, self.reread);
+        self.root.settle(self.stored);
         if let Some(repository) = self.repository {
             repository.keep_copy(before, self.root);
         }

@@ -4,7 +4,6 @@ use std::fmt::{Debug, Display};
 
 use crate::aggregate::Aggregate;
 use crate::decide::IntoEvents;
-use crate::replay::Replay;
 use crate::repository::Repository;
 use crate::root::Root;
 use crate::store::{EventStore, MemoryStore, StreamRange};
@@ -71,12 +70,13 @@ async fn compare<A: Aggregate + Debug + PartialEq>(id: &A::Id, events: Vec<A::Ev
         let saved = repository.save(&mut root).await;
         saved.expect("a store in memory takes the event");
         let version = root.version();
-        let replayed = replay(&store, &root, Replay::new()).await;
+        let replayed = replay(&store, Root::new(id.clone())).await;
         let cached = repository.load(id).await;
         let cached = cached.expect("a store in memory has the event");
         same("the cache", version, cached.state(), &replayed);
         for (at, state) in &snapshots {
-            let state = replay(&store, &root, Replay::after(*at, A::clone(state))).await;
+            let begin = Root::at(id.clone(), *at, A::clone(state));
+            let state = replay(&store, begin).await;
             same(
                 format_args!("the snapshot of version {at}"),
                 version,
@@ -88,16 +88,16 @@ async fn compare<A: Aggregate + Debug + PartialEq>(id: &A::Id, events: Vec<A::Ev
     }
 }
 
-/// The state that a load at the present version of `root` gives, from where `begin` stands.
-async fn replay<A: Aggregate>(store: &MemoryStore, root: &Root<A>, mut begin: Replay<A>) -> A {
+/// The state that a load gives from where `root` stands.
+async fn replay<A: Aggregate>(store: &MemoryStore, mut root: Root<A>) -> A {
     let stream = root.stream().expect("the id is one that stores take");
-    let unseen = StreamRange::from(begin.version.next()).for_replay();
+    let unseen = StreamRange::from(root.version().next()).for_replay();
     let mut pages = store.read_stream(&stream, unseen);
     while let Some(page) = pages.next().await.expect("a store in memory is read") {
-        let applied = begin.apply(page, None);
+        let applied = root.replay(page, None);
         applied.expect("an event that was just stored decodes");
     }
-    begin.state
+    root.into_state()
 }
 
 /// The state as it comes back from a snapshot, where the aggregate has them.

@@ -57,26 +57,33 @@ impl ::annals::IntoEvents<DoorEvent> for Closed {
     }
 }
 #[automatically_derived]
+impl ::annals::__private::EventEnum for DoorEvent {
+    const EVENTS: &'static [::annals::EventInfo] = &[
+        ::annals::__private::info::<Door, Opened>(),
+        ::annals::__private::info::<Door, Closed>(),
+    ];
+}
+#[automatically_derived]
 impl ::annals::AggregateEvent for DoorEvent {
     fn name(&self) -> &'static str {
-        match self {
-            DoorEvent::Opened(_) => {
-                const { ::annals::__private::info::<Door, Opened>().name }
-            }
-            DoorEvent::Closed(_) => {
-                const { ::annals::__private::info::<Door, Closed>().name }
-            }
-        }
+        ::annals::__private::info_at(
+                <Self as ::annals::__private::EventEnum>::EVENTS,
+                match self {
+                    DoorEvent::Opened(_) => 0,
+                    DoorEvent::Closed(_) => 1,
+                },
+            )
+            .name
     }
     fn version(&self) -> u32 {
-        match self {
-            DoorEvent::Opened(_) => {
-                const { ::annals::__private::info::<Door, Opened>().version }
-            }
-            DoorEvent::Closed(_) => {
-                const { ::annals::__private::info::<Door, Closed>().version }
-            }
-        }
+        ::annals::__private::info_at(
+                <Self as ::annals::__private::EventEnum>::EVENTS,
+                match self {
+                    DoorEvent::Opened(_) => 0,
+                    DoorEvent::Closed(_) => 1,
+                },
+            )
+            .version
     }
     fn encode(
         &self,
@@ -97,10 +104,7 @@ impl ::annals::AggregateEvent for DoorEvent {
 #[automatically_derived]
 impl ::annals::Aggregate for Door {
     const NAME: &'static str = "Door";
-    const EVENTS: &'static [::annals::EventInfo] = &[
-        ::annals::__private::info::<Self, Opened>(),
-        ::annals::__private::info::<Self, Closed>(),
-    ];
+    const EVENTS: &'static [::annals::EventInfo] = <DoorEvent as ::annals::__private::EventEnum>::EVENTS;
     type Id = DoorId;
     type Event = DoorEvent;
     fn apply_event(&mut self, __event: &DoorEvent) {
@@ -163,7 +167,9 @@ where
         ::annals::__private::route::<__P, Self, Closed>(__routes);
     }
 }
-const _: () = ::core::assert!(
-    ::annals::__private::has_own_name:: < Door > (1),
-    "duplicate stored name: `Closed` has that of another event\nhelp: give it another one by `#[event(name = \"..\")]`"
-);
+const _: () = {
+    ::core::assert!(
+        ::annals::__private::has_own_name:: < Door > (1),
+        "duplicate stored name: `Closed` has that of another event\nhelp: give it another one by `#[event(name = \"..\")]`"
+    );
+};

@@ -36,22 +36,35 @@ impl ::annals::IntoEvents<Windowed> for Opened {
     }
 }
 #[automatically_derived]
+impl ::annals::__private::EventEnum for Windowed {
+    const EVENTS: &'static [::annals::EventInfo] = &[
+        {
+            #[cfg(all(test))] { ::annals::__private::info::<Window, Opened>() }
+            #[cfg(not(all(test)))] { ::annals::__private::NO_EVENT }
+        },
+    ];
+}
+#[automatically_derived]
 impl ::annals::AggregateEvent for Windowed {
     fn name(&self) -> &'static str {
-        match self {
-            #[cfg(test)]
-            Windowed::Aired(_) => {
-                const { ::annals::__private::info::<Window, Opened>().name }
-            }
-        }
+        ::annals::__private::info_at(
+                <Self as ::annals::__private::EventEnum>::EVENTS,
+                match self {
+                    #[cfg(test)]
+                    Windowed::Aired(_) => 0,
+                },
+            )
+            .name
     }
     fn version(&self) -> u32 {
-        match self {
-            #[cfg(test)]
-            Windowed::Aired(_) => {
-                const { ::annals::__private::info::<Window, Opened>().version }
-            }
-        }
+        ::annals::__private::info_at(
+                <Self as ::annals::__private::EventEnum>::EVENTS,
+                match self {
+                    #[cfg(test)]
+                    Windowed::Aired(_) => 0,
+                },
+            )
+            .version
     }
     fn encode(
         &self,
@@ -70,12 +83,7 @@ impl ::annals::AggregateEvent for Windowed {
 #[automatically_derived]
 impl ::annals::Aggregate for Window {
     const NAME: &'static str = "window";
-    const EVENTS: &'static [::annals::EventInfo] = &[
-        {
-            #[cfg(all(test))] { ::annals::__private::info::<Self, Opened>() }
-            #[cfg(not(all(test)))] { ::annals::__private::NO_EVENT }
-        },
-    ];
+    const EVENTS: &'static [::annals::EventInfo] = <Windowed as ::annals::__private::EventEnum>::EVENTS;
     const SPLIT: &'static [::annals::EventInfo] = &[
         ::annals::__private::split_info::<Self, Slammed>(),
     ];
