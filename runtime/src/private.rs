@@ -64,25 +64,32 @@ pub fn info_at(events: &'static [EventInfo], index: usize) -> &'static EventInfo
     events.get(index).unwrap_or(&NO_EVENT)
 }
 
+/// Reads JSON text into a type. Not a function: it would be one more for each event.
+macro_rules! read {
+    ($data:ident as $ty:ty) => {{
+        let mut text = serde_json::Deserializer::from_str($data);
+        let error = match <$ty>::deserialize(&mut text) {
+            Ok(read) => match text.end() {
+                Ok(()) => return Ok(read),
+                Err(error) => error,
+            },
+            Err(error) => error,
+        };
+        if KEEPS_TEXT {
+            return by_value($data).ok_or(DecodeCause::Payload(error));
+        }
+        Err(DecodeCause::Payload(error))
+    }};
+}
+
 /// Decodes the payload of the current schema version.
 pub fn payload<E: Event>(data: &str) -> Result<E, DecodeCause> {
-    past(data)
+    read!(data as E)
 }
 
 /// Decodes a payload into the shape of an older schema version.
 pub fn past<T: Past>(data: &str) -> Result<T, DecodeCause> {
-    let mut text = serde_json::Deserializer::from_str(data);
-    let error = match T::deserialize(&mut text) {
-        Ok(read) => match text.end() {
-            Ok(()) => return Ok(read),
-            Err(error) => error,
-        },
-        Err(error) => error,
-    };
-    if KEEPS_TEXT {
-        return by_value(data).ok_or(DecodeCause::Payload(error));
-    }
-    Err(DecodeCause::Payload(error))
+    read!(data as T)
 }
 
 /// Whether serde_json's `arbitrary_precision` is on: then a number owns its text. A const, so that
@@ -113,30 +120,27 @@ pub fn apply<A: Handles<E>, E>(state: &mut A, event: &E) {
     state.apply(event);
 }
 
-/// Decodes a stored event and applies it.
-pub fn replay<A: Handles<E>, E: EventOf<A>>(
-    state: &mut A,
-    version: u32,
-    data: &str,
-) -> Result<(), DecodeCause> {
-    match E::decode(version, data) {
-        Ok(event) => {
-            state.apply(&event);
-            Ok(())
-        }
-        Err(cause) => Err(cause),
-    }
+/// Where a stored event goes: one function an event for both.
+#[derive(Debug)]
+pub enum Target<'a, A: Aggregate> {
+    /// It is applied to the state.
+    State(&'a mut A),
+    /// It is added to the others.
+    Events(&'a mut Vec<A::Event>),
 }
 
-/// Decodes a stored event into the event enum of its aggregate.
-pub fn decode<A, E>(version: u32, data: &str, events: &mut Vec<A::Event>) -> Result<(), DecodeCause>
+/// Decodes a stored event.
+pub fn replay<A, E>(into: Target<'_, A>, version: u32, data: &str) -> Result<(), DecodeCause>
 where
-    A: Aggregate<Event: From<E>>,
+    A: Aggregate<Event: From<E>> + Handles<E>,
     E: EventOf<A>,
 {
     match E::decode(version, data) {
         Ok(event) => {
-            events.push(A::Event::from(event));
+            match into {
+                Target::State(state) => state.apply(&event),
+                Target::Events(events) => events.push(A::Event::from(event)),
+            }
             Ok(())
         }
         Err(cause) => Err(cause),
@@ -147,17 +151,28 @@ where
 ///
 /// What is stored is read for ever: an event that would come back as another one, or not at all, is
 /// found out here, while nothing is stored yet.
-pub fn encode<A, E: EventOf<A>>(event: &E) -> Result<String, serde_json::Error> {
-    written(event)
+pub fn encode<A>(event: &dyn Written<A>) -> Result<String, serde_json::Error> {
+    let mut text = Vec::with_capacity(128);
+    event.write(&mut text)?;
+    let data = String::from_utf8(text).map_err(serde_json::Error::custom)?;
+    match event.is_read_from(&data) {
+        Ok(true) => Ok(data),
+        Ok(false) => Err(serde_json::Error::custom("it decodes to another event")),
+        Err(DecodeCause::Payload(error)) => Err(error),
+        Err(cause) => Err(serde_json::Error::custom(cause)),
+    }
 }
 
-/// An event of any type. The rest of writing it is compiled once.
-trait Written {
+/// Any event of the aggregate `A`.
+pub trait Written<A> {
+    /// Writes the payload.
     fn write(&self, text: &mut Vec<u8>) -> Result<(), serde_json::Error>;
+
+    /// Whether the same event is read from a payload.
     fn is_read_from(&self, data: &str) -> Result<bool, DecodeCause>;
 }
 
-impl<E: Event> Written for E {
+impl<A, E: EventOf<A>> Written<A> for E {
     fn write(&self, text: &mut Vec<u8>) -> Result<(), serde_json::Error> {
         self.serialize(&mut serde_json::Serializer::new(text))
     }
@@ -167,18 +182,6 @@ impl<E: Event> Written for E {
             Ok(decoded) => Ok(decoded == *self),
             Err(cause) => Err(cause),
         }
-    }
-}
-
-fn written(event: &dyn Written) -> Result<String, serde_json::Error> {
-    let mut text = Vec::with_capacity(128);
-    event.write(&mut text)?;
-    let data = String::from_utf8(text).map_err(serde_json::Error::custom)?;
-    match event.is_read_from(&data) {
-        Ok(true) => Ok(data),
-        Ok(false) => Err(serde_json::Error::custom("it decodes to another event")),
-        Err(DecodeCause::Payload(error)) => Err(error),
-        Err(cause) => Err(serde_json::Error::custom(cause)),
     }
 }
 
@@ -248,7 +251,8 @@ pub const fn same_text(a: &str, b: &str) -> bool {
     if a.len() != b.len() {
         return false;
     }
-    while let ([x, rest_of_a @ ..], [y, rest_of_b @ ..]) = (a, b) {
+    // From the end: names begin alike more often than they end alike.
+    while let ([rest_of_a @ .., x], [rest_of_b @ .., y]) = (a, b) {
         if *x != *y {
             return false;
         }

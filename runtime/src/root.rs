@@ -215,16 +215,17 @@ fn encode<E: AggregateEvent>(
     event: &E,
     occurred_at: Option<DateTime<Utc>>,
 ) -> Result<NewEvent, EncodeError> {
-    let failed = |source| EncodeError::Payload {
-        event_type: event.name(),
-        source,
-    };
-    let data = event.encode().map_err(failed)?;
-    let new = NewEvent::trusted(event.name(), event.version(), data);
-    Ok(match occurred_at {
-        Some(at) => new.with_occurred_at(at),
-        None => new,
-    })
+    let event_type = event.name();
+    match event.encode() {
+        Ok(data) => {
+            let new = NewEvent::trusted(event_type, event.version(), data);
+            Ok(match occurred_at {
+                Some(at) => new.with_occurred_at(at),
+                None => new,
+            })
+        }
+        Err(source) => Err(EncodeError::Payload { event_type, source }),
+    }
 }
 
 /// An event could not be written as JSON that reads back as the same event.

@@ -133,7 +133,7 @@ fn apply_event(aggregate: &Aggregate) -> TokenStream {
         krate, event_enum, ..
     } = aggregate;
     let private = krate.private();
-    let arms = per_variant(aggregate, &quote! { __event }, |_, _| {
+    let arms = per_variant(aggregate, &quote! { __event }, |_| {
         quote! { #private::apply(self, __event) }
     });
     quote! {
@@ -147,7 +147,7 @@ fn replay(aggregate: &Aggregate) -> TokenStream {
     let krate = &aggregate.krate;
     let private = krate.private();
     let arms = per_index(aggregate, |path| {
-        quote! { #private::replay::<Self, #path>(self, __version, __data) }
+        quote! { #private::replay::<Self, #path>(#private::Target::State(self), __version, __data) }
     });
     let splits = split::arms(aggregate, |path| {
         quote! { #private::replay_split::<Self, #path>(self, __version, __data) }
@@ -171,7 +171,7 @@ fn decode(aggregate: &Aggregate) -> TokenStream {
     } = aggregate;
     let private = krate.private();
     let arms = per_index(aggregate, |path| {
-        quote! { #private::decode::<Self, #path>(__version, __data, __events) }
+        quote! { #private::replay::<Self, #path>(#private::Target::Events(__events), __version, __data) }
     });
     let splits = split::arms(aggregate, |path| {
         quote! { #private::decode_split::<Self, #path>(__version, __data, __events) }
@@ -229,11 +229,11 @@ fn impl_aggregate_event(aggregate: &Aggregate) -> TokenStream {
         ..
     } = aggregate;
     let private = krate.private();
-    let index = per_variant(aggregate, &quote! { _ }, |index, _| {
+    let index = per_variant(aggregate, &quote! { _ }, |index| {
         Literal::usize_unsuffixed(index).into_token_stream()
     });
-    let encode = per_variant(aggregate, &quote! { __event }, |_, path| {
-        quote! { #private::encode::<#ident, #path>(__event) }
+    let encode = per_variant(aggregate, &quote! { __event }, |_| {
+        quote! { #private::encode::<#ident>(__event) }
     });
     let info = quote! {
         #private::info_at(<Self as #private::EventEnum>::EVENTS, match self { #index })
@@ -307,14 +307,12 @@ fn respanned(ident: &Ident, span: Span) -> Ident {
 fn per_variant(
     aggregate: &Aggregate,
     binding: &TokenStream,
-    body: impl Fn(usize, &Path) -> TokenStream,
+    body: impl Fn(usize) -> TokenStream,
 ) -> TokenStream {
     let event_enum = &aggregate.event_enum;
     let arms = aggregate.events.iter().enumerate().map(|(index, event)| {
-        let Listed {
-            cfg, path, variant, ..
-        } = event;
-        let body = body(index, path);
+        let Listed { cfg, variant, .. } = event;
+        let body = body(index);
         quote! {
             #(#cfg)*
             #event_enum::#variant(#binding) => #body,

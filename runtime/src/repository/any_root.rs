@@ -165,7 +165,10 @@ fn other_aggregate(name: &str) -> ! {
 
 /// The root itself where nobody else has it, and else a copy as it is stored.
 pub(super) fn owned<A: Aggregate>(root: Arc<Root<A>>) -> Root<A> {
-    Arc::try_unwrap(root).unwrap_or_else(|shared| shared.copy())
+    match Arc::try_unwrap(root) {
+        Ok(root) => root,
+        Err(shared) => shared.copy(),
+    }
 }
 
 /// The root to change: a copy as it is stored, where others have it too.

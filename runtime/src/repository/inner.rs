@@ -7,6 +7,7 @@ use super::cache::Cache;
 use super::retry::Retries;
 use super::snapshots::Snapshots;
 use crate::names::StreamId;
+use crate::snapshot::Schedule;
 use crate::store::EventStore;
 use crate::telemetry::names;
 use crate::version::Version;
@@ -23,7 +24,27 @@ pub(super) struct Inner {
     pub(super) snapshots: Option<Arc<Snapshots>>,
 }
 
+/// How many states a repository keeps where nothing else is set.
+const CACHED_STATES: usize = 1024;
+
 impl Inner {
+    pub(super) fn new(aggregate: &'static str, store: Arc<dyn EventStore>) -> Self {
+        Self {
+            aggregate,
+            store,
+            retries: Retries::default(),
+            cache: Arc::new(Cache::new(CACHED_STATES)),
+            snapshots: None,
+        }
+    }
+
+    /// Has snapshots written, of states that are made of what `fingerprint` says.
+    pub(super) fn snapshot(&mut self, schedule: Schedule, fingerprint: String) {
+        let store = Arc::clone(&self.store);
+        let snapshots = Snapshots::new(self.aggregate, schedule, fingerprint, store);
+        self.snapshots = Some(Arc::new(snapshots));
+    }
+
     /// The aggregate as the cache knows it.
     pub(super) fn known(&self, stream: &StreamId) -> Option<Arc<dyn AnyRoot>> {
         let known = self.cache.get(stream);

@@ -123,8 +123,10 @@ impl<A: Aggregate> Repository<A> {
     pub async fn get(&self, id: &A::Id) -> Result<Option<Root<A>>, LoadError> {
         let stream = stream_of::<A>(id)?;
         let root = self.inner.current(&stream, &|| new_root::<A>(id)).await?;
-        let found = root.version() != Version::NONE;
-        Ok(found.then(|| any_root::owned(any_root::of(root))))
+        Ok(match root.version() {
+            Version::NONE => None,
+            _ => Some(any_root::owned(any_root::of(root))),
+        })
     }
 
     /// Loads an aggregate as it was.

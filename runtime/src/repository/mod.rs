@@ -29,7 +29,6 @@ pub use self::load::{At, Past};
 pub(crate) use self::retry::Pauses;
 pub use self::retry::Retries;
 pub use self::save::Save;
-use self::snapshots::Snapshots;
 pub use self::snapshots::{SnapshotCounts, SnapshotError};
 pub use self::unit_of_work::UnitOfWork;
 use crate::aggregate::Aggregate;
@@ -93,24 +92,15 @@ pub struct Repository<A: Aggregate> {
     of: PhantomData<fn() -> A>,
 }
 
-/// How many states a repository keeps where nothing else is set.
-const CACHED_STATES: usize = 1024;
-
 impl<A: Aggregate> Repository<A> {
     /// A repository over `store`.
     #[must_use]
     pub fn new(store: impl EventStore) -> Self {
         let store: Arc<dyn EventStore> = Arc::new(store);
-        let snapshots = A::SNAPSHOT
-            .as_ref()
-            .map(|policy| Arc::new(Snapshots::new(A::NAME, policy, Arc::clone(&store))));
-        let inner = Inner {
-            aggregate: A::NAME,
-            store,
-            retries: Retries::default(),
-            cache: Arc::new(Cache::new(CACHED_STATES)),
-            snapshots,
-        };
+        let mut inner = Inner::new(A::NAME, store);
+        if let Some(policy) = A::SNAPSHOT {
+            inner.snapshot(policy.schedule(), policy.fingerprint());
+        }
         Self {
             inner,
             of: PhantomData,

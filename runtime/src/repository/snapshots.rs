@@ -17,7 +17,7 @@ use super::{LoadError, Repository};
 use crate::aggregate::Aggregate;
 use crate::names::{InvalidName, StreamId};
 use crate::replay::stream_of;
-use crate::snapshot::{Schedule, Snapshot, SnapshotPolicy};
+use crate::snapshot::{Schedule, Snapshot};
 use crate::store::{EventStore, StoreError, StoreErrorKind};
 use crate::telemetry::names;
 use crate::version::Version;
@@ -119,15 +119,7 @@ pub(super) struct Snapshots {
 }
 
 impl Snapshots {
-    pub(super) fn new<A>(
-        aggregate: &'static str,
-        policy: &SnapshotPolicy<A>,
-        store: Arc<dyn EventStore>,
-    ) -> Self {
-        Self::by(aggregate, policy.schedule(), policy.fingerprint(), store)
-    }
-
-    fn by(
+    pub(super) fn new(
         aggregate: &'static str,
         schedule: Schedule,
         fingerprint: String,

@@ -92,12 +92,8 @@ impl ::annals::AggregateEvent for DoorEvent {
         ::annals::__private::serde_json::Error,
     > {
         match self {
-            DoorEvent::Opened(__event) => {
-                ::annals::__private::encode::<Door, Opened>(__event)
-            }
-            DoorEvent::Closed(__event) => {
-                ::annals::__private::encode::<Door, Closed>(__event)
-            }
+            DoorEvent::Opened(__event) => ::annals::__private::encode::<Door>(__event),
+            DoorEvent::Closed(__event) => ::annals::__private::encode::<Door>(__event),
         }
     }
 }
@@ -120,8 +116,18 @@ impl ::annals::Aggregate for Door {
         __data: &str,
     ) -> ::core::result::Result<(), ::annals::DecodeCause> {
         match __event {
-            0 => ::annals::__private::replay::<Self, Opened>(self, __version, __data),
-            1 => ::annals::__private::replay::<Self, Closed>(self, __version, __data),
+            0 => {
+                ::annals::__private::replay::<
+                    Self,
+                    Opened,
+                >(::annals::__private::Target::State(self), __version, __data)
+            }
+            1 => {
+                ::annals::__private::replay::<
+                    Self,
+                    Closed,
+                >(::annals::__private::Target::State(self), __version, __data)
+            }
             _ => ::core::result::Result::Err(::annals::DecodeCause::UnknownEvent),
         }
     }
@@ -132,8 +138,18 @@ impl ::annals::Aggregate for Door {
         __events: &mut ::std::vec::Vec<DoorEvent>,
     ) -> ::core::result::Result<(), ::annals::DecodeCause> {
         match __event {
-            0 => ::annals::__private::decode::<Self, Opened>(__version, __data, __events),
-            1 => ::annals::__private::decode::<Self, Closed>(__version, __data, __events),
+            0 => {
+                ::annals::__private::replay::<
+                    Self,
+                    Opened,
+                >(::annals::__private::Target::Events(__events), __version, __data)
+            }
+            1 => {
+                ::annals::__private::replay::<
+                    Self,
+                    Closed,
+                >(::annals::__private::Target::Events(__events), __version, __data)
+            }
             _ => ::core::result::Result::Err(::annals::DecodeCause::UnknownEvent),
         }
     }

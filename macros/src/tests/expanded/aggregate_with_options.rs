@@ -74,9 +74,7 @@ impl ::annals::AggregateEvent for Windowed {
     > {
         match self {
             #[cfg(test)]
-            Windowed::Aired(__event) => {
-                ::annals::__private::encode::<Window, Opened>(__event)
-            }
+            Windowed::Aired(__event) => ::annals::__private::encode::<Window>(__event),
         }
     }
 }
@@ -130,7 +128,12 @@ impl ::annals::Aggregate for Window {
     ) -> ::core::result::Result<(), ::annals::DecodeCause> {
         match __event {
             #[cfg(test)]
-            0 => ::annals::__private::replay::<Self, Opened>(self, __version, __data),
+            0 => {
+                ::annals::__private::replay::<
+                    Self,
+                    Opened,
+                >(::annals::__private::Target::State(self), __version, __data)
+            }
             1 => {
                 ::annals::__private::replay_split::<
                     Self,
@@ -148,7 +151,12 @@ impl ::annals::Aggregate for Window {
     ) -> ::core::result::Result<(), ::annals::DecodeCause> {
         match __event {
             #[cfg(test)]
-            0 => ::annals::__private::decode::<Self, Opened>(__version, __data, __events),
+            0 => {
+                ::annals::__private::replay::<
+                    Self,
+                    Opened,
+                >(::annals::__private::Target::Events(__events), __version, __data)
+            }
             1 => {
                 ::annals::__private::decode_split::<
                     Self,
