@@ -3,20 +3,18 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::ParseStream;
-use syn::{Ident, LitStr, Path};
+use syn::punctuated::Punctuated;
+use syn::{Ident, LitStr, Path, PathSegment, Token};
 
 use crate::attr::{self, Slot};
 use crate::diag::{error_with_help, found};
 
 /// `::annals`, or what `crate = ".."` says.
-pub(crate) struct Krate(TokenStream);
+pub(crate) struct Krate(Path);
 
 impl Krate {
     pub(crate) fn from_slot(slot: Slot<Path>) -> Self {
-        Self(match slot.into_value() {
-            Some(path) => path.into_token_stream(),
-            None => quote! { ::annals },
-        })
+        Self(slot.into_value().unwrap_or_else(annals))
     }
 
     /// What only the derives' output calls.
@@ -30,7 +28,8 @@ impl Krate {
     /// `$crate` means nothing in text: what stands in such a macro finds the serde of the user's crate,
     /// as the event itself does.
     pub(crate) fn serde(&self) -> Option<LitStr> {
-        let path = format!("{}::__private::serde", self.0).replace(' ', "");
+        let krate = self.0.to_token_stream();
+        let path = format!("{krate}::__private::serde").replace(' ', "");
         (!path.contains('$')).then(|| LitStr::new(&path, Span::call_site()))
     }
 }
@@ -38,6 +37,16 @@ impl Krate {
 impl ToTokens for Krate {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         self.0.to_tokens(tokens);
+    }
+}
+
+/// The path without `crate = ".."`.
+fn annals() -> Path {
+    Path {
+        leading_colon: Some(<Token![::]>::default()),
+        segments: Punctuated::from_iter(
+            [Ident::new("annals", Span::call_site())].map(PathSegment::from),
+        ),
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::__private::{payload, unknown_version};
 use crate::lock::sample::{self, SampleError};
 use crate::schema::VersionSchema;
 
@@ -41,7 +42,7 @@ pub trait Event:
     const ALIASES: &'static [&'static str] = &[];
 
     /// The current schema version: 1 for an event that never changed.
-    const VERSION: u32;
+    const VERSION: u32 = 1;
 
     /// What the event means: its doc comment.
     const DOCS: &'static str = "";
@@ -51,11 +52,40 @@ pub trait Event:
 
     /// Decodes the payload of an event stored at schema `version`.
     ///
+    /// What is provided reads an event that never changed. Beside another [`VERSION`](Self::VERSION) it has
+    /// to be written, or a program that decodes the event does not compile:
+    ///
+    /// ```compile_fail,E0080
+    /// # use annals::prelude::*;
+    /// #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    /// struct MoneyDeposited {
+    ///     cents: i64,
+    /// }
+    ///
+    /// impl Event for MoneyDeposited {
+    ///     const NAME: &'static str = "MoneyDeposited";
+    ///     const VERSION: u32 = 2;
+    /// }
+    ///
+    /// let event = MoneyDeposited::decode(1, r#"{"cents":5}"#);
+    /// ```
+    ///
     /// # Errors
     ///
     /// Fails when `version` is newer than [`VERSION`](Self::VERSION), when the payload does not fit its
     /// version, and when a step from there to the current version fails.
-    fn decode(version: u32, data: &str) -> Result<Self, DecodeCause>;
+    fn decode(version: u32, data: &str) -> Result<Self, DecodeCause> {
+        const {
+            assert!(
+                Self::VERSION == 1,
+                "an event with older versions needs a `decode` of its own"
+            );
+        }
+        match version {
+            1 => payload(data),
+            _ => Err(unknown_version(version, 1)),
+        }
+    }
 
     /// A payload of the current version, made up, for the schema lock to keep.
     ///

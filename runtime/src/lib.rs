@@ -193,7 +193,7 @@ pub use rusqlite;
 pub use annals_macros::{Aggregate, AggregateId, Event, Projection, Reactor, Shape};
 
 #[doc(hidden)]
-#[path = "private.rs"]
+#[path = "private/mod.rs"]
 pub mod __private;
 
 #[cfg(all(doctest, feature = "sqlite"))]

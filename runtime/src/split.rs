@@ -3,7 +3,7 @@
 
 use crate::aggregate::{Aggregate, EventInfo};
 use crate::decide::IntoEvents;
-use crate::event::{DecodeCause, Event};
+use crate::event::Event;
 use crate::metadata::Metadata;
 use crate::projection::{Project, ProjectError, Projection, Transaction};
 use crate::recorded::{Recorded, RecordedEvent};
@@ -33,28 +33,6 @@ pub fn split<Old, E, Events: IntoEvents<E>>(
     events: &mut Vec<E>,
 ) {
     function(old).into_events(events);
-}
-
-/// Decodes an old event and applies what it is today.
-pub fn replay_split<A: Aggregate, Old: SplitOf<A>>(
-    state: &mut A,
-    version: u32,
-    data: &str,
-) -> Result<(), DecodeCause> {
-    let mut events = Vec::new();
-    decode_split::<A, Old>(version, data, &mut events)?;
-    events.iter().for_each(|event| state.apply_event(event));
-    Ok(())
-}
-
-/// Decodes an old event into what it is today.
-pub fn decode_split<A: Aggregate, Old: SplitOf<A>>(
-    version: u32,
-    data: &str,
-    events: &mut Vec<A::Event>,
-) -> Result<(), DecodeCause> {
-    Old::decode(version, data)?.split(events);
-    Ok(())
 }
 
 /// An aggregate with old events, each of whose events a projection handles or ignores.

@@ -32,11 +32,6 @@ impl Event for Added {
 
 impl Event for Cleared {
     const NAME: &'static str = "Cleared";
-    const VERSION: u32 = 1;
-
-    fn decode(version: u32, data: &str) -> Result<Self, DecodeCause> {
-        decode(version, data)
-    }
 }
 
 fn decode<E: Event>(version: u32, data: &str) -> Result<E, DecodeCause> {

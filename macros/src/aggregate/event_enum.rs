@@ -1,26 +1,13 @@
-//! Writes the enum of an aggregate's events, and the ways in and out of it.
+//! Writes the enum of an aggregate's events, and the ways into it and out of it.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::Ident;
 use syn::ext::IdentExt;
 
 use super::model::{Aggregate, Listed};
 
-pub(crate) fn expand(aggregate: &Aggregate) -> TokenStream {
-    let conversions = aggregate
-        .events
-        .iter()
-        .map(|event| conversions(aggregate, event));
-    let event_enum = event_enum(aggregate);
-    let into_events = into_events(aggregate);
-    quote! {
-        #event_enum
-        #into_events
-        #(#conversions)*
-    }
-}
-
-fn event_enum(aggregate: &Aggregate) -> TokenStream {
+pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
     let Aggregate {
         vis, event_enum, ..
     } = aggregate;
@@ -62,18 +49,36 @@ fn docs(event: &Listed) -> TokenStream {
     quote! { #[doc = #link] }
 }
 
-fn conversions(aggregate: &Aggregate, event: &Listed) -> TokenStream {
-    let Aggregate {
-        krate, event_enum, ..
-    } = aggregate;
+/// The ways into the enum and out of it.
+pub(super) fn conversions(aggregate: &Aggregate) -> TokenStream {
+    let event_enum = &aggregate.event_enum;
+    let is_certain = aggregate.events.len() > 1 && !aggregate.has_cfg();
+    let allow = (!is_certain).then(|| {
+        quote! { #[allow(unreachable_patterns)] }
+    });
+    let events = aggregate.events.iter();
+    let conversions = events.map(|event| conversions_of(event_enum, event, allow.as_ref()));
+    quote! {
+        #(#conversions)*
+
+        #[automatically_derived]
+        impl __p::IntoEvents<#event_enum> for #event_enum {
+            fn into_events(self, __events: &mut __p::Vec<#event_enum>) {
+                __events.push(self);
+            }
+        }
+    }
+}
+
+/// `allow` stands where there may be no other variant.
+fn conversions_of(event_enum: &Ident, event: &Listed, allow: Option<&TokenStream>) -> TokenStream {
     let Listed {
         cfg, path, variant, ..
     } = event;
-    let other = other_variants(aggregate);
     quote_spanned! {variant.span()=>
         #(#cfg)*
         #[automatically_derived]
-        impl ::core::convert::From<#path> for #event_enum {
+        impl __p::From<#path> for #event_enum {
             fn from(__event: #path) -> Self {
                 Self::#variant(__event)
             }
@@ -81,49 +86,23 @@ fn conversions(aggregate: &Aggregate, event: &Listed) -> TokenStream {
 
         #(#cfg)*
         #[automatically_derived]
-        impl ::core::convert::TryFrom<#event_enum> for #path {
+        impl __p::TryFrom<#event_enum> for #path {
             type Error = #event_enum;
 
-            fn try_from(__event: #event_enum) -> ::core::result::Result<Self, #event_enum> {
+            fn try_from(__event: #event_enum) -> __p::Result<Self, #event_enum> {
                 match __event {
-                    #event_enum::#variant(__event) => ::core::result::Result::Ok(__event),
-                    #other
+                    #event_enum::#variant(__event) => __p::Ok(__event),
+                    #allow
+                    __other => __p::Err(__other),
                 }
             }
         }
 
         #(#cfg)*
         #[automatically_derived]
-        impl #krate::IntoEvents<#event_enum> for #path {
-            fn into_events(self, __events: &mut ::std::vec::Vec<#event_enum>) {
+        impl __p::IntoEvents<#event_enum> for #path {
+            fn into_events(self, __events: &mut __p::Vec<#event_enum>) {
                 __events.push(#event_enum::#variant(self));
-            }
-        }
-    }
-}
-
-/// The arm for all variants but one, where there are any.
-fn other_variants(aggregate: &Aggregate) -> Option<TokenStream> {
-    let allow = aggregate.has_cfg().then(|| {
-        quote! { #[allow(unreachable_patterns)] }
-    });
-    (aggregate.events.len() > 1).then(|| {
-        quote! {
-            #allow
-            __other => ::core::result::Result::Err(__other),
-        }
-    })
-}
-
-fn into_events(aggregate: &Aggregate) -> TokenStream {
-    let Aggregate {
-        krate, event_enum, ..
-    } = aggregate;
-    quote! {
-        #[automatically_derived]
-        impl #krate::IntoEvents<#event_enum> for #event_enum {
-            fn into_events(self, __events: &mut ::std::vec::Vec<#event_enum>) {
-                __events.push(self);
             }
         }
     }

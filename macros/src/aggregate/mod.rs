@@ -25,10 +25,26 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     check::check(&input, &mut aggregate, &diag);
     let event_enum = event_enum::expand(&aggregate);
     let lock = lock::of_aggregate(&aggregate, &diag);
-    let output = match aggregate.is_expandable(&input) {
+    let conversions = event_enum::conversions(&aggregate);
+    let impls = match aggregate.is_expandable(&input) {
         true => expand::expand(&aggregate),
         false => fallback::aggregate(&input, &aggregate),
     };
     let errors = diag.finish();
-    quote! { #errors #event_enum #output #lock }
+    let model::Aggregate { krate, allow, .. } = &aggregate;
+    // All that is compiled again for each of hundreds of events goes by one short name.
+    quote! {
+        #errors
+        #event_enum
+
+        #allow
+        #[allow(unused_qualifications)]
+        const _: () = {
+            use #krate::__private as __p;
+            #conversions
+            #impls
+        };
+
+        #lock
+    }
 }

@@ -102,28 +102,32 @@ impl Aggregate {
         self.generics.params.is_empty() && !is_union && !self.events.is_empty()
     }
 
-    /// An element of a list of events. One that is configured away keeps its place, so that every
-    /// index stays what the arms of `replay` say.
-    pub(super) fn info_under(&self, cfg: &[Attribute], info: TokenStream) -> TokenStream {
-        if cfg.is_empty() {
-            return info;
-        }
-        let private = self.krate.private();
-        let conditions = conditions(cfg);
-        quote! {
-            {
-                #[cfg(all(#(#conditions),*))]
-                { #info }
-                #[cfg(not(all(#(#conditions),*)))]
-                { #private::NO_EVENT }
-            }
-        }
+    /// The conditions of each event.
+    pub(super) fn cfgs(&self) -> impl Iterator<Item = &Vec<Attribute>> {
+        self.events.iter().map(|event| &event.cfg)
+    }
+
+    /// The types of the events.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.events.iter().map(|event| &event.path)
     }
 
     /// Whether any event is configured in or out.
     pub(crate) fn has_cfg(&self) -> bool {
         self.events.iter().any(|event| !event.cfg.is_empty())
     }
+}
+
+/// What stands in a list in the place of an event that is configured away, so that an index means the same
+/// in each list.
+pub(super) fn absent(cfg: &[Attribute], element: &TokenStream) -> Option<TokenStream> {
+    (!cfg.is_empty()).then(|| {
+        let conditions = conditions(cfg);
+        quote! {
+            #[cfg(not(all(#(#conditions),*)))]
+            #element,
+        }
+    })
 }
 
 /// What stands in the attributes, before any of it is missed or made up for.

@@ -1,5 +1,7 @@
 //! Writes what a projection asks of an aggregate: a way for each of its events.
 
+use std::borrow::Cow;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Ident, Path};
@@ -19,9 +21,7 @@ pub(crate) fn expand(aggregate: &Aggregate) -> Option<TokenStream> {
     }
     let events = aggregate.events.iter().enumerate();
     let aliases = events.filter_map(|(index, event)| alias(index, event, &always.path));
-    let allow = &aggregate.allow;
     Some(quote! {
-        #allow
         const _: () = {
             #(#aliases)*
             #impl_routed
@@ -30,40 +30,26 @@ pub(crate) fn expand(aggregate: &Aggregate) -> Option<TokenStream> {
 }
 
 fn impl_routed(aggregate: &Aggregate) -> TokenStream {
-    let Aggregate {
-        ident,
-        krate,
-        allow,
-        events,
-        ..
-    } = aggregate;
-    let private = krate.private();
+    let ident = &aggregate.ident;
     let bounds = bounds(aggregate);
+    let (cfgs, paths) = (aggregate.cfgs(), aggregate.paths());
     let splits = aggregate.splits.iter().map(|split| {
         let Split { cfg, path, .. } = split;
         quote! {
             #(#cfg)*
-            #private::route_split::<__P, Self, #path>(__routes);
+            __p::route_split::<__P, Self, #path>(__routes);
         }
     });
     let hand_on = (!aggregate.splits.is_empty()).then(|| hand_on(aggregate));
-    let routes = events.iter().map(|event| {
-        let Listed { cfg, path, .. } = event;
-        quote! {
-            #(#cfg)*
-            #private::route::<__P, Self, #path>(__routes);
-        }
-    });
     quote! {
         #[automatically_derived]
-        #allow
-        impl<__P> #private::Routed<__P> for #ident
+        impl<__P> __p::Routed<__P> for #ident
         where
             __P: #bounds,
         {
-            fn route(__routes: &mut #private::Routes<__P>) {
-                #private::begin_routes::<__P, Self>(__routes);
-                #(#routes)*
+            fn route(__routes: &mut __p::Routes<__P>) {
+                __p::begin_routes::<__P, Self>(__routes);
+                #(#(#cfgs)* __p::route::<__P, Self, #paths>(__routes);)*
                 #(#splits)*
             }
         }
@@ -74,48 +60,40 @@ fn impl_routed(aggregate: &Aggregate) -> TokenStream {
 
 /// What an aggregate asks of a projection of it.
 fn bounds(aggregate: &Aggregate) -> TokenStream {
-    let krate = &aggregate.krate;
-    let bounds = aggregate.events.iter().enumerate().map(|(index, event)| {
-        let event = bound(index, event);
-        quote! { #krate::Project<#event, __P::Store> }
-    });
-    quote! { #krate::Projection #(+ #bounds)* }
+    let events = aggregate.events.iter().enumerate().map(bound);
+    quote! { __p::Projection #(+ __p::Project<#events, __P::Store>)* }
 }
 
 /// Hands what an old event has become on to the handlers of today's events.
 fn hand_on(aggregate: &Aggregate) -> TokenStream {
     let Aggregate {
         ident,
-        krate,
-        allow,
         events,
         event_enum,
         ..
     } = aggregate;
-    let private = krate.private();
     let bounds = bounds(aggregate);
     let arms = events.iter().map(|event| {
         let Listed { cfg, variant, .. } = event;
         quote! {
             #(#cfg)*
             #event_enum::#variant(__event) => {
-                #private::hand_on(__projection, __of.with(__event), __transaction)
+                __p::hand_on(__projection, __of.with(__event), __transaction)
             }
         }
     });
     quote! {
         #[automatically_derived]
-        #allow
-        impl<__P> #private::SplitRouted<__P> for #ident
+        impl<__P> __p::SplitRouted<__P> for #ident
         where
             __P: #bounds,
         {
             fn hand_on(
                 __projection: &mut __P,
                 __event: #event_enum,
-                __of: #private::SplitFrom<'_>,
-                __transaction: #private::Transaction<'_, __P::Store>,
-            ) -> ::core::result::Result<(), #krate::ProjectError> {
+                __of: __p::SplitFrom<'_>,
+                __transaction: __p::Transaction<'_, __P::Store>,
+            ) -> __p::Result<(), __p::ProjectError> {
                 match __event { #(#arms)* }
             }
         }
@@ -123,13 +101,11 @@ fn hand_on(aggregate: &Aggregate) -> TokenStream {
 }
 
 /// What stands for an event in the bounds.
-fn bound(index: usize, event: &Listed) -> TokenStream {
-    if event.cfg.is_empty() {
-        let path = &event.path;
-        return quote! { #path };
+fn bound((index, event): (usize, &Listed)) -> Cow<'_, Path> {
+    match event.cfg.is_empty() {
+        true => Cow::Borrowed(&event.path),
+        false => Cow::Owned(alias_name(index).into()),
     }
-    let alias = alias_name(index);
-    quote! { #alias }
 }
 
 fn alias(index: usize, event: &Listed, always: &Path) -> Option<TokenStream> {

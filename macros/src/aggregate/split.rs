@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{Parse as _, ParseStream};
 use syn::{Attribute, Expr, Ident, Path, Token};
 
-use super::model::{Aggregate, only_cfg};
+use super::model::{Aggregate, absent, only_cfg};
 use crate::attr;
 use crate::diag::{Diagnostics, error_with_help};
 use crate::span;
@@ -56,43 +56,29 @@ impl Split {
 
 /// The names and versions of the old events.
 pub(super) fn consts(aggregate: &Aggregate) -> Option<TokenStream> {
-    let krate = &aggregate.krate;
-    let splits = aggregate.splits.iter();
-    let infos = splits.map(|split| {
-        let private = krate.private();
-        let path = &split.path;
-        let info = quote! { #private::split_info::<Self, #path>() };
-        aggregate.info_under(&split.cfg, info)
+    let none = quote! { __p::NO_EVENT };
+    let infos = aggregate.splits.iter().map(|Split { cfg, path, .. }| {
+        let absent = absent(cfg, &none);
+        quote! {
+            #(#cfg)*
+            __p::split_info::<Self, #path>(),
+            #absent
+        }
     });
     (!aggregate.splits.is_empty()).then(|| {
         quote! {
-            const SPLIT: &'static [#krate::EventInfo] = &[#(#infos),*];
+            const SPLIT: __p::Infos = &[#(#infos)*];
         }
     })
 }
 
-/// One arm for each old event: their indices follow those of `EVENTS`.
-pub(super) fn arms(aggregate: &Aggregate, body: impl Fn(&Path) -> TokenStream) -> TokenStream {
-    let splits = aggregate.splits.iter().zip(aggregate.events.len()..);
-    let arms = splits.map(|(Split { cfg, path, .. }, index)| {
-        let index = Literal::usize_unsuffixed(index);
-        let body = body(path);
-        quote! {
-            #(#cfg)*
-            #index => #body,
-        }
-    });
-    arms.collect()
-}
-
 /// Tells a catalog of the old events.
 pub(super) fn describe(aggregate: &Aggregate) -> TokenStream {
-    let private = aggregate.krate.private();
     let splits = aggregate.splits.iter().map(|split| {
         let Split { cfg, path, .. } = split;
         quote! {
             #(#cfg)*
-            #private::describe_split::<Self, #path>(__catalog);
+            __p::describe_split::<Self, #path>(__catalog);
         }
     });
     splits.collect()
@@ -111,13 +97,8 @@ pub(super) fn impls(aggregate: &Aggregate) -> TokenStream {
 
 fn impl_split(aggregate: &Aggregate, split: &Split) -> TokenStream {
     let Aggregate {
-        ident,
-        krate,
-        event_enum,
-        allow,
-        ..
+        ident, event_enum, ..
     } = aggregate;
-    let private = krate.private();
     let Split {
         cfg,
         path,
@@ -125,14 +106,13 @@ fn impl_split(aggregate: &Aggregate, split: &Split) -> TokenStream {
     } = split;
     let events = quote! { __events };
     let body = quote_spanned! {span::of(function)=>
-        #private::split::<Self, #event_enum, _>(self, #function, #events);
+        __p::split::<Self, #event_enum, _>(self, #function, #events);
     };
     quote_spanned! {span::of(path)=>
         #(#cfg)*
         #[automatically_derived]
-        #allow
-        impl #private::SplitOf<#ident> for #path {
-            fn split(self, #events: &mut ::std::vec::Vec<#event_enum>) {
+        impl __p::SplitOf<#ident> for #path {
+            fn split(self, #events: &mut __p::Vec<#event_enum>) {
                 #body
             }
         }
@@ -140,13 +120,7 @@ fn impl_split(aggregate: &Aggregate, split: &Split) -> TokenStream {
 }
 
 fn own_name(aggregate: &Aggregate, index: usize, split: &Split) -> TokenStream {
-    let Aggregate {
-        ident,
-        krate,
-        allow,
-        ..
-    } = aggregate;
-    let private = krate.private();
+    let ident = &aggregate.ident;
     let Split { cfg, path, .. } = split;
     let index = Literal::usize_unsuffixed(index);
     let message = format!(
@@ -156,7 +130,6 @@ fn own_name(aggregate: &Aggregate, index: usize, split: &Split) -> TokenStream {
     );
     quote_spanned! {span::of(path)=>
         #(#cfg)*
-        #allow
-        const _: () = ::core::assert!(#private::split_has_own_name::<#ident>(#index), #message);
+        const _: () = __p::assert_own_name_of_split::<#ident>(#index, #message);
     }
 }

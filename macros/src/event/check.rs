@@ -6,6 +6,7 @@ use quote::ToTokens;
 use syn::{Field, GenericParam, Path, Type};
 
 use super::history;
+use super::history::edition::Edition;
 use super::model::Event;
 use super::parts;
 use crate::diag::Diagnostics;
@@ -23,7 +24,8 @@ const SKIPS: &[&str] = &[
     "skip_serializing_if",
 ];
 
-pub(crate) fn check(event: &mut Event, diag: &Diagnostics) {
+/// Reports what is wrong; whether the history is right.
+pub(crate) fn check(event: &Event, editions: &[Edition<'_>], diag: &Diagnostics) -> bool {
     generics(event, diag);
     aliases(event, diag);
     container(event, diag);
@@ -35,7 +37,7 @@ pub(crate) fn check(event: &mut Event, diag: &Diagnostics) {
         let types = event.history.types();
         types.for_each(|ty| field_type(ty, diag));
     }
-    event.history.is_sound = history::check::is_sound(event, diag);
+    history::check::is_sound(event, editions, diag)
 }
 
 fn generics(event: &Event, diag: &Diagnostics) {

@@ -1,5 +1,7 @@
 //! Writes `impl Event`, and what the event was before.
 
+use std::slice;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -8,26 +10,25 @@ use super::history::{conversions, decode, shapes};
 use super::model::Event;
 use super::schema;
 
-pub(crate) fn expand(event: &Event) -> TokenStream {
-    let editions = event.editions();
-    let shapes = shapes::expand(event, &editions);
-    let conversions = event
-        .history
-        .is_sound
-        .then(|| conversions::expand(event, &editions));
-    let impl_event = impl_event(event, &editions);
-    let describe = schema::describe(event);
-    let strict = schema::strict(event, &editions);
+/// Of a history that is not sound, only the current version can be read.
+pub(crate) fn expand(event: &Event, editions: &[Edition<'_>], is_sound: bool) -> TokenStream {
+    let shapes = shapes::expand(event, editions);
+    let readable = match is_sound {
+        true => editions,
+        false => editions.last().map_or(&[][..], slice::from_ref),
+    };
+    let conversions = conversions::expand(event, readable);
+    let impl_event = impl_event(event, editions, readable);
+    let strict = schema::strict(event, editions);
     quote! {
         #shapes
         #conversions
         #impl_event
-        #describe
         #strict
     }
 }
 
-fn impl_event(event: &Event, editions: &[Edition<'_>]) -> TokenStream {
+fn impl_event(event: &Event, editions: &[Edition<'_>], readable: &[Edition<'_>]) -> TokenStream {
     let Event {
         ident,
         krate,
@@ -36,18 +37,30 @@ fn impl_event(event: &Event, editions: &[Edition<'_>]) -> TokenStream {
         ..
     } = event;
     let aliases = aliases(event);
-    let version = Literal::u32_unsuffixed(event.version.number);
-    let decode = decode::body(event, editions);
     let schema = schema::consts(event, editions);
     let sample = schema::sample(event);
+    let versions = versions(event, readable);
     quote! {
         #[automatically_derived]
         #allow
         impl #krate::Event for #ident {
             const NAME: &'static str = #name;
             #aliases
-            const VERSION: u32 = #version;
             #schema
+            #versions
+            #sample
+        }
+    }
+}
+
+/// The current version, and the way to it; an event that never changed has what the trait provides.
+fn versions(event: &Event, readable: &[Edition<'_>]) -> Option<TokenStream> {
+    let krate = &event.krate;
+    let version = Literal::u32_unsuffixed(event.version.number);
+    (event.version.number > 1).then(|| {
+        let decode = decode::body(event, readable);
+        quote! {
+            const VERSION: u32 = #version;
 
             fn decode(
                 __version: u32,
@@ -55,10 +68,8 @@ fn impl_event(event: &Event, editions: &[Edition<'_>]) -> TokenStream {
             ) -> ::core::result::Result<Self, #krate::DecodeCause> {
                 #decode
             }
-
-            #sample
         }
-    }
+    })
 }
 
 fn aliases(event: &Event) -> Option<TokenStream> {

@@ -19,11 +19,12 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
         Err(error) => return error.into_compile_error(),
     };
     let diag = Diagnostics::new();
-    let mut event = model::Event::read(&input, &diag);
-    check::check(&mut event, &diag);
+    let event = model::Event::read(&input, &diag);
+    let editions = event.editions();
+    let is_sound = check::check(&event, &editions, &diag);
     let lock = lock::of_event(&event, &diag);
     let output = match event.is_expandable() {
-        true => expand::expand(&event),
+        true => expand::expand(&event, &editions, is_sound),
         false => fallback::event(&input, &event),
     };
     let errors = diag.finish();

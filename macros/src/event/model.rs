@@ -82,7 +82,7 @@ impl Event {
             tracks: today.chain(options.removed).collect(),
             removals: options.removals,
             upcasts: options.upcasts,
-            is_sound: diag.count() == errors_before,
+            is_read: diag.count() == errors_before,
         };
         Self {
             vis: input.vis.clone(),

@@ -14,6 +14,7 @@ use crate::diag::Diagnostics;
 use crate::event::history::edition::{Edition, Form, Struct};
 use crate::event::model::{Event, Style};
 use crate::event::schema;
+use crate::shape::layout;
 
 /// The versions of one event under one of its names.
 type Versions = BTreeMap<u32, Record>;
@@ -29,11 +30,10 @@ pub(super) fn check(event: &Event, lock: &Lock, diag: &Diagnostics) -> TokenStre
         return TokenStream::new();
     }
     let checks = versions(event, &released, diag);
-    let private = event.krate.private();
+    let import = layout::import(&event.krate);
     quote! {
         const _: () = {
-            #[allow(unused_imports)]
-            use #private::UnknownLayout as _;
+            #import
             #checks
         };
     }

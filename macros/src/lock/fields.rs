@@ -278,7 +278,7 @@ fn presence(version: &Version<'_>, field: Field<'_>, recorded: &Recorded, diag: 
 
 /// Has the compiler compare the type of a field with what was released.
 fn layout(version: &Version<'_>, field: Field<'_>, recorded: &Recorded) -> TokenStream {
-    let context = Context::of(&version.event.krate);
+    let context = Context::default();
     let next = version.next();
     let from = type_of(&recorded.layout);
     let retyped =

@@ -5,11 +5,10 @@ use quote::quote;
 use syn::ext::IdentExt;
 use syn::{GenericParam, Generics, parse_quote};
 
-use super::layout::Context;
+use super::layout::{self, Context};
 use super::model::{Body, Shape};
 use super::part::{Part, Source};
 use super::recursion;
-use super::written;
 use crate::assertion;
 use crate::krate::Krate;
 
@@ -20,11 +19,8 @@ pub(crate) fn expand(shape: &Shape) -> TokenStream {
         allow,
         ..
     } = shape;
-    let private = krate.private();
-    let context = Context {
-        krate,
-        own: Some(ident),
-    };
+    let context = Context { own: Some(ident) };
+    let import = layout::import(krate);
     let layout = match &shape.body {
         Body::Form(form) => context.form(form),
         Body::Enum { tagging, variants } => context.one_of(tagging, variants),
@@ -37,8 +33,7 @@ pub(crate) fn expand(shape: &Shape) -> TokenStream {
     let strict = strict(shape, context);
     quote! {
         const _: () = {
-            #[allow(unused_imports)]
-            use #private::UnknownLayout as _;
+            #import
 
             #recursive
 
@@ -46,7 +41,7 @@ pub(crate) fn expand(shape: &Shape) -> TokenStream {
             #allow
             impl #impl_generics #krate::shape::Shape for #ident #type_generics #where_clause {
                 const LAYOUT: &'static #krate::shape::Layout =
-                    &#krate::shape::Layout::Named(#name, ::core::option::Option::Some(&#layout));
+                    &__Named(#name, __Some(&#layout));
             }
 
             #strict
@@ -95,14 +90,11 @@ fn strict(shape: &Shape, context: Context<'_>) -> Option<TokenStream> {
 /// Refuses a part whose layout is not known.
 pub(crate) fn known(part: &Part, context: Context<'_>) -> TokenStream {
     let layout = context.part(part);
-    let name = match &part.source {
-        Source::Type(ty) => written::as_text(ty),
-        Source::Name(name) => name.clone(),
-    };
+    let name = part.written();
     let message = format!(
         "the layout of `{name}` is not known\n\
          help: add `#[derive(Shape)]` to it, or leave `strict` out"
     );
     let condition = quote! { #layout.is_known() };
-    assertion::assert(&part.at, &condition, &message)
+    assertion::assert(part.at(), &condition, &message)
 }

@@ -1,94 +1,114 @@
 //! Writes layouts as expressions.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned as _;
 
 use super::model::{Form, Tagging, Variant};
 use super::part::{Part, Source};
-use super::{recursion, written};
+use super::recursion;
 use crate::krate::Krate;
 
-/// What every layout of an item is written with.
-#[derive(Clone, Copy)]
+/// Brings into scope what layouts are written with.
+pub(crate) fn import(krate: &Krate) -> TokenStream {
+    quote! {
+        #[allow(unused_imports)]
+        use #krate::__private::written::*;
+    }
+}
+
+/// What the layouts of an item have in common.
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Context<'a> {
-    pub(crate) krate: &'a Krate,
     /// The type that the layout is of, where it may stand inside itself.
     pub(crate) own: Option<&'a Ident>,
 }
 
-impl<'a> Context<'a> {
-    /// Of an item that is not a part of itself.
-    pub(crate) const fn of(krate: &'a Krate) -> Self {
-        Self { krate, own: None }
-    }
+/// What stands in the place of a type.
+enum Probed<'a> {
+    /// The type.
+    Type(&'a Type),
+    /// The type, with a marker for its own name.
+    Marked(TokenStream),
+    /// A type whose layout is not known.
+    Unknown,
+}
 
+impl ToTokens for Probed<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Type(ty) => ty.to_tokens(tokens),
+            Self::Marked(ty) => ty.to_tokens(tokens),
+            Self::Unknown => ident("__Unknown").to_tokens(tokens),
+        }
+    }
+}
+
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+impl Context<'_> {
     /// The layout of fields together.
     pub(crate) fn form(self, form: &Form) -> TokenStream {
-        let krate = self.krate;
         match form {
             Form::Struct(parts) => self.object(parts),
             Form::Tuple(parts) => {
                 let parts = parts.iter().map(|part| self.part(part));
-                quote! { #krate::shape::Layout::Tuple(&[#(&#parts),*]) }
+                quote! { __Tuple(&[#(&#parts),*]) }
             }
             Form::Newtype(part) => self.part(part),
-            Form::Unit => quote! { #krate::shape::Layout::Scalar("null") },
+            Form::Unit => quote! { __Scalar("null") },
         }
     }
 
     /// The layout of named fields together.
     pub(crate) fn object(self, parts: &[Part]) -> TokenStream {
-        let krate = self.krate;
-        let fields = parts.iter().map(|part| {
-            let Part {
-                name,
-                optional,
-                flatten,
-                ..
-            } = part;
-            let name = name.as_deref().unwrap_or_default();
-            let layout = self.part(part);
-            quote! {
-                #krate::shape::Field {
-                    name: #name,
-                    optional: #optional,
-                    flatten: #flatten,
-                    layout: &#layout,
-                }
-            }
-        });
-        quote! { #krate::shape::Layout::Struct(&[#(#fields),*]) }
+        let functions = parts
+            .iter()
+            .map(|part| match (part.optional, part.flatten) {
+                (false, false) => ident("__field"),
+                (true, false) => ident("__optional"),
+                (false, true) => ident("__flattened"),
+                (true, true) => ident("__optional_flattened"),
+            });
+        let names = parts
+            .iter()
+            .map(|part| part.name.as_deref().unwrap_or_default());
+        let written = parts.iter().map(Part::written);
+        let types = parts.iter().map(|part| self.probed(part));
+        // One stream for all fields: each more would cost as much as all that stands in it.
+        quote! {
+            __Struct(&[#(#functions(#names, #written, <__Probe<#types>>::LAYOUT)),*])
+        }
     }
 
     /// The layout of one field.
     pub(crate) fn part(self, part: &Part) -> TokenStream {
-        let Self { krate, own } = self;
-        let private = krate.private();
-        let span = part.at.span();
-        let ty = match &part.source {
-            Source::Name(name) => {
-                return quote_spanned! {span=>
-                    #krate::shape::Layout::Named(#name, ::core::option::Option::None)
-                };
+        let (written, ty) = (part.written(), self.probed(part));
+        quote_spanned! {part.at().span()=>
+            __Named(#written, <__Probe<#ty>>::LAYOUT)
+        }
+    }
+
+    /// The type whose layout is asked for, where there is any.
+    fn probed(self, part: &Part) -> Probed<'_> {
+        match &part.source {
+            Source::Name(_) => Probed::Unknown,
+            Source::Type(ty) => {
+                let marked = self.own.and_then(|own| recursion::marked(ty, own));
+                marked.map_or(Probed::Type(ty), Probed::Marked)
             }
-            Source::Type(ty) => ty,
-        };
-        let name = written::as_text(ty);
-        let marked = own.and_then(|own| recursion::marked(ty, own));
-        let ty = marked.unwrap_or_else(|| quote! { #ty });
-        quote_spanned! {span=>
-            #krate::shape::Layout::Named(#name, <#private::Probe<#ty>>::LAYOUT)
         }
     }
 
     /// The layout of an enum.
     pub(crate) fn one_of(self, tagging: &Tagging, variants: &[Variant]) -> TokenStream {
-        let krate = self.krate;
         let tagging = self.tagging(tagging);
         let variants = variants.iter().map(|variant| self.variant(variant));
         quote! {
-            #krate::shape::Layout::Enum {
+            __Enum {
                 tagging: #tagging,
                 variants: &[#(#variants),*],
             }
@@ -96,29 +116,27 @@ impl<'a> Context<'a> {
     }
 
     fn tagging(self, tagging: &Tagging) -> TokenStream {
-        let krate = self.krate;
         match tagging {
-            Tagging::External => quote! { #krate::shape::Tagging::External },
-            Tagging::Internal(tag) => quote! { #krate::shape::Tagging::Internal(#tag) },
+            Tagging::External => quote! { __Tagging::External },
+            Tagging::Internal(tag) => quote! { __Tagging::Internal(#tag) },
             Tagging::Adjacent(tag, content) => {
-                quote! { #krate::shape::Tagging::Adjacent(#tag, #content) }
+                quote! { __Tagging::Adjacent(#tag, #content) }
             }
-            Tagging::Untagged => quote! { #krate::shape::Tagging::Untagged },
+            Tagging::Untagged => quote! { __Tagging::Untagged },
         }
     }
 
     fn variant(self, variant: &Variant) -> TokenStream {
-        let krate = self.krate;
         let Variant { name, other, form } = variant;
         let layout = match form {
-            Form::Unit => quote! { ::core::option::Option::None },
+            Form::Unit => quote! { __None },
             form => {
                 let layout = self.form(form);
-                quote! { ::core::option::Option::Some(&#layout) }
+                quote! { __Some(&#layout) }
             }
         };
         quote! {
-            #krate::shape::Variant {
+            __Variant {
                 name: #name,
                 other: #other,
                 layout: #layout,

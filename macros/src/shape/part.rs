@@ -23,8 +23,8 @@ pub(crate) struct Part {
     pub(crate) optional: bool,
     pub(crate) flatten: bool,
     pub(crate) source: Source,
-    /// Where it stands in the code.
-    pub(crate) at: TokenStream,
+    /// Where it stands in the code; nothing where its type does.
+    at: Option<TokenStream>,
     /// What is said of it, where it is a field of an event.
     pub(crate) docs: String,
 }
@@ -46,15 +46,16 @@ impl Part {
     ) -> Option<Self> {
         let flatten = serde.has("flatten");
         let optional = serde.any_of(OPTIONAL).is_some() || container.has("default");
+        let (source, at) = match with(serde) {
+            Some(path) => (Source::Name(path), Some(ty.to_token_stream())),
+            None => (Source::Type(Box::new(ty.clone())), None),
+        };
         serde.any_of(SKIPS).is_none().then(|| Self {
             name: name.filter(|_| !flatten),
             optional,
             flatten,
-            source: match with(serde) {
-                Some(path) => Source::Name(path),
-                None => Source::Type(Box::new(ty.clone())),
-            },
-            at: ty.to_token_stream(),
+            source,
+            at,
             docs: String::new(),
         })
     }
@@ -66,14 +67,32 @@ impl Part {
             optional: false,
             flatten: false,
             source,
-            at: at.into_token_stream(),
+            at: Some(at.into_token_stream()),
             docs: String::new(),
+        }
+    }
+
+    /// Where it stands in the code.
+    pub(super) fn at(&self) -> TokenStream {
+        match (&self.at, &self.source) {
+            (Some(at), _) => at.clone(),
+            (None, Source::Type(ty)) => ty.to_token_stream(),
+            (None, Source::Name(_)) => TokenStream::new(),
+        }
+    }
+
+    /// How its type is written, or the path of the functions in its place.
+    pub(super) fn written(&self) -> String {
+        match &self.source {
+            Source::Type(ty) => written::as_text(ty.as_ref()),
+            Source::Name(name) => name.clone(),
         }
     }
 
     /// Records the type of the field by its name, whatever is known of it.
     pub(super) fn opaque(mut self) -> Self {
         if let Source::Type(ty) = &self.source {
+            self.at.get_or_insert_with(|| ty.to_token_stream());
             self.source = Source::Name(written::as_text(ty.as_ref()));
         }
         self

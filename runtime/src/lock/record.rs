@@ -26,8 +26,8 @@ pub(super) fn growth(record: &Record, layout: &Layout) -> Vec<Part> {
         Shape::Fields(_) => {
             let recorded = record.fields();
             let fields = fields(layout);
-            let has_grown = |field: &&Field| recorded.iter().any(|part| grew(part, field));
-            fields.iter().filter(has_grown).map(part).collect()
+            let has_grown = |field: &&'static Field| recorded.iter().any(|part| grew(part, field));
+            fields.into_iter().filter(has_grown).map(part).collect()
         }
     }
 }
@@ -35,18 +35,18 @@ pub(super) fn growth(record: &Record, layout: &Layout) -> Vec<Part> {
 fn grew(recorded: &Part, field: &Field) -> bool {
     let is_same = recorded.name.as_deref() == Some(field.name);
     let is_looser = field.optional && !recorded.optional;
-    is_same && (is_looser || fit(field.layout, &recorded.layout) == Fit::Grown)
+    is_same && (is_looser || fit(&field.layout, &recorded.layout) == Fit::Grown)
 }
 
 fn shape(layout: &Layout) -> Shape {
     match layout {
         Layout::Named(_, Some(layout)) => shape(layout),
-        Layout::Struct(_) => Shape::Fields(fields(layout).iter().map(part).collect()),
+        Layout::Struct(_) => Shape::Fields(fields(layout).into_iter().map(part).collect()),
         other => Shape::Value(other.to_string()),
     }
 }
 
-fn fields(layout: &Layout) -> Vec<Field> {
+fn fields(layout: &Layout) -> Vec<&'static Field> {
     match layout {
         Layout::Named(_, Some(layout)) => fields(layout),
         Layout::Struct(inner) => shape::inlined(inner),

@@ -7,7 +7,7 @@ use crate::aggregate::{Aggregate, EventInfo};
 use crate::event::{DecodeCause, Event};
 use crate::recorded::RecordedEvent;
 use crate::replay::{self, DecodeError};
-use crate::split::{SplitFrom, SplitOf, SplitRouted, decode_split};
+use crate::split::{SplitFrom, SplitOf, SplitRouted};
 use crate::store::FeedFilter;
 
 /// What a projection's handlers write through.
@@ -200,7 +200,7 @@ where
 {
     let mut events = Vec::new();
     let mut decode = || {
-        decode_split::<A, Old>(event.event_version(), event.data(), &mut events)?;
+        Old::decode(event.event_version(), event.data())?.split(&mut events);
         event.metadata().map_err(DecodeCause::Metadata)
     };
     let of = match decode() {

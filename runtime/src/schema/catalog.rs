@@ -10,7 +10,8 @@ use crate::lock::sample::SampleError;
 
 /// A type that can tell the schema of its events: an event, an aggregate, or a tuple of them.
 ///
-/// The derives implement it. Beside a hand-written [`Event`] or [`Aggregate`] it is one more line.
+/// Every event implements it, and `#[derive(Aggregate)]` does. Beside a hand-written [`Aggregate`] it is a few
+/// more lines.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither an event nor an aggregate",
     note = "`#[derive(Event)]` and `#[derive(Aggregate)]` implement it"
@@ -18,6 +19,14 @@ use crate::lock::sample::SampleError;
 pub trait Describe {
     /// Adds what there is to know to `catalog`.
     fn describe(catalog: &mut Catalog);
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Event> Describe for E {
+    #[inline]
+    fn describe(catalog: &mut Catalog) {
+        catalog.add_event::<E>();
+    }
 }
 
 /// The events and aggregates of an application, as data.

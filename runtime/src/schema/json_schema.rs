@@ -63,22 +63,23 @@ impl Schemas {
         docs: &[(&'static str, &'static str)],
     ) -> Value {
         let fields = inlined(fields);
-        let (flattened, own): (Vec<Field>, _) = fields.into_iter().partition(|field| field.flatten);
+        let (flattened, own): (Vec<&Field>, Vec<&Field>) =
+            fields.into_iter().partition(|field| field.flatten);
         let required: Vec<&str> = own
             .iter()
             .filter(|field| !field.optional)
             .map(|field| field.name)
             .collect();
         let mut properties = Map::new();
-        for field in &own {
+        for field in own {
             let docs = docs.iter().find(|(name, _)| *name == field.name);
-            let schema = described(self.of(field.layout), docs.map(|(_, docs)| *docs));
+            let schema = described(self.of(&field.layout), docs.map(|(_, docs)| *docs));
             properties.insert(field.name.to_owned(), schema);
         }
         let mut object =
             json!({ "type": "object", "properties": properties, "required": required });
         for field in flattened {
-            self.flatten(field.layout, &mut object);
+            self.flatten(&field.layout, &mut object);
         }
         object
     }

@@ -133,14 +133,14 @@ impl Reader<'_> {
 
     const fn field(self, field: &Field) -> Self {
         if field.flatten {
-            return self.word("..").layout(field.layout);
+            return self.word("..").layout(&field.layout);
         }
         let name = self.name(field.name);
         match name.next() {
-            Some(b'?') if field.optional => name.word("?: ").layout(field.layout),
+            Some(b'?') if field.optional => name.word("?: ").layout(&field.layout),
             _ => name
                 .word(": ")
-                .layout(field.layout)
+                .layout(&field.layout)
                 .grown_if(field.optional),
         }
     }

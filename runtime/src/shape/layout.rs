@@ -43,7 +43,7 @@ pub struct Field {
     /// Whether its own fields stand in its place, as with `#[serde(flatten)]`.
     pub flatten: bool,
     /// Its layout.
-    pub layout: &'static Layout,
+    pub layout: Layout,
 }
 
 /// A variant of a [`Layout::Enum`].
@@ -73,12 +73,12 @@ pub enum Tagging {
 impl Field {
     /// A field that is always there.
     #[must_use]
-    pub const fn new(name: &'static str, layout: &'static Layout) -> Self {
+    pub const fn new(name: &'static str, layout: &Layout) -> Self {
         Self {
             name,
             optional: false,
             flatten: false,
-            layout,
+            layout: *layout,
         }
     }
 }

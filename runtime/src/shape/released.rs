@@ -93,12 +93,12 @@ impl Text {
             let mark = if field.optional { "?: " } else { ": " };
             self = match field.layout.flattened() {
                 Some(inner) if field.flatten => self.fields(separator, inner),
-                _ if field.flatten => self.push(separator).push("..").layout(field.layout),
+                _ if field.flatten => self.push(separator).push("..").layout(&field.layout),
                 _ => self
                     .push(separator)
                     .push(field.name)
                     .push(mark)
-                    .layout(field.layout),
+                    .layout(&field.layout),
             };
             (fields, separator) = (rest, ", ");
         }

@@ -64,10 +64,10 @@ impl fmt::Display for Tagging {
 }
 
 /// The fields with those of flattened structs in their place.
-pub(crate) fn inlined(fields: &'static [Field]) -> Vec<Field> {
+pub(crate) fn inlined(fields: &'static [Field]) -> Vec<&'static Field> {
     let inline = |field: &'static Field| match field.layout.flattened() {
         Some(inner) if field.flatten => inlined(inner),
-        _ => vec![*field],
+        _ => vec![field],
     };
     fields.iter().flat_map(inline).collect()
 }

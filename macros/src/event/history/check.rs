@@ -6,7 +6,7 @@ use quote::ToTokens;
 use syn::Type;
 use syn::ext::IdentExt;
 
-use super::edition::{Form, StoredField};
+use super::edition::{Edition, Form, StoredField};
 use super::track::{Change, Kind, Track};
 use super::upcast::{Source, Upcast};
 use crate::attr::Count;
@@ -14,7 +14,7 @@ use crate::diag::Diagnostics;
 use crate::event::model::{Event, Style};
 
 /// Reports what is wrong, and whether anything was.
-pub(crate) fn is_sound(event: &Event, diag: &Diagnostics) -> bool {
+pub(crate) fn is_sound(event: &Event, editions: &[Edition<'_>], diag: &Diagnostics) -> bool {
     let errors_before = diag.count();
     for removal in &event.history.removals {
         is_in_range(event, removal, diag);
@@ -26,8 +26,8 @@ pub(crate) fn is_sound(event: &Event, diag: &Diagnostics) -> bool {
         }
     }
     upcasts(event, diag);
-    names(event, diag);
-    let is_sound = event.history.is_sound && diag.count() == errors_before;
+    names(editions, diag);
+    let is_sound = event.history.is_read && diag.count() == errors_before;
     if is_sound {
         gaps(event, diag);
     }
@@ -248,9 +248,9 @@ fn missing_upcast(event: &Event, first: u32, last: u32, diag: &Diagnostics) {
 }
 
 /// No two fields have one name at one version.
-fn names(event: &Event, diag: &Diagnostics) {
+fn names(editions: &[Edition<'_>], diag: &Diagnostics) {
     let mut known = HashSet::new();
-    for edition in event.editions().iter().rev() {
+    for edition in editions.iter().rev() {
         let Form::Struct(item) = &edition.form else {
             continue;
         };

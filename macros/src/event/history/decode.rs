@@ -11,10 +11,7 @@ use crate::span;
 pub(crate) fn body(event: &Event, editions: &[Edition<'_>]) -> TokenStream {
     let private = event.krate.private();
     let current = number(event.version.number);
-    let older = match event.history.is_sound {
-        true => editions.split_last().map_or(&[][..], |(_, older)| older),
-        false => &[],
-    };
+    let older = editions.split_last().map_or(&[][..], |(_, older)| older);
     let forward = older.iter().map(|edition| forward(event, edition));
     let json = json(event, older);
     let typed = older.iter().map(|edition| typed(event, edition));

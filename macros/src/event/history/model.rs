@@ -14,8 +14,8 @@ pub(crate) struct History {
     pub(crate) removals: Vec<Count<u32>>,
     /// The steps that the author wrote.
     pub(crate) upcasts: Vec<Upcast>,
-    /// Whether every version has one way forward, as far as the attributes tell.
-    pub(crate) is_sound: bool,
+    /// Whether all that is said of it could be read.
+    pub(crate) is_read: bool,
 }
 
 impl History {

@@ -6,186 +6,145 @@ enum DoorEvent {
     /// See [`Closed`].
     Closed(Closed),
 }
-#[automatically_derived]
-impl ::annals::IntoEvents<DoorEvent> for DoorEvent {
-    fn into_events(self, __events: &mut ::std::vec::Vec<DoorEvent>) {
-        __events.push(self);
-    }
-}
-#[automatically_derived]
-impl ::core::convert::From<Opened> for DoorEvent {
-    fn from(__event: Opened) -> Self {
-        Self::Opened(__event)
-    }
-}
-#[automatically_derived]
-impl ::core::convert::TryFrom<DoorEvent> for Opened {
-    type Error = DoorEvent;
-    fn try_from(__event: DoorEvent) -> ::core::result::Result<Self, DoorEvent> {
-        match __event {
-            DoorEvent::Opened(__event) => ::core::result::Result::Ok(__event),
-            __other => ::core::result::Result::Err(__other),
-        }
-    }
-}
-#[automatically_derived]
-impl ::annals::IntoEvents<DoorEvent> for Opened {
-    fn into_events(self, __events: &mut ::std::vec::Vec<DoorEvent>) {
-        __events.push(DoorEvent::Opened(self));
-    }
-}
-#[automatically_derived]
-impl ::core::convert::From<Closed> for DoorEvent {
-    fn from(__event: Closed) -> Self {
-        Self::Closed(__event)
-    }
-}
-#[automatically_derived]
-impl ::core::convert::TryFrom<DoorEvent> for Closed {
-    type Error = DoorEvent;
-    fn try_from(__event: DoorEvent) -> ::core::result::Result<Self, DoorEvent> {
-        match __event {
-            DoorEvent::Closed(__event) => ::core::result::Result::Ok(__event),
-            __other => ::core::result::Result::Err(__other),
-        }
-    }
-}
-#[automatically_derived]
-impl ::annals::IntoEvents<DoorEvent> for Closed {
-    fn into_events(self, __events: &mut ::std::vec::Vec<DoorEvent>) {
-        __events.push(DoorEvent::Closed(self));
-    }
-}
-#[automatically_derived]
-impl ::annals::__private::EventEnum for DoorEvent {
-    const EVENTS: &'static [::annals::EventInfo] = &[
-        ::annals::__private::info::<Door, Opened>(),
-        ::annals::__private::info::<Door, Closed>(),
-    ];
-}
-#[automatically_derived]
-impl ::annals::AggregateEvent for DoorEvent {
-    fn name(&self) -> &'static str {
-        ::annals::__private::info_at(
-                <Self as ::annals::__private::EventEnum>::EVENTS,
-                match self {
-                    DoorEvent::Opened(_) => 0,
-                    DoorEvent::Closed(_) => 1,
-                },
-            )
-            .name
-    }
-    fn version(&self) -> u32 {
-        ::annals::__private::info_at(
-                <Self as ::annals::__private::EventEnum>::EVENTS,
-                match self {
-                    DoorEvent::Opened(_) => 0,
-                    DoorEvent::Closed(_) => 1,
-                },
-            )
-            .version
-    }
-    fn encode(
-        &self,
-    ) -> ::core::result::Result<
-        ::std::string::String,
-        ::annals::__private::serde_json::Error,
-    > {
-        match self {
-            DoorEvent::Opened(__event) => ::annals::__private::encode::<Door>(__event),
-            DoorEvent::Closed(__event) => ::annals::__private::encode::<Door>(__event),
-        }
-    }
-}
-#[automatically_derived]
-impl ::annals::Aggregate for Door {
-    const NAME: &'static str = "Door";
-    const EVENTS: &'static [::annals::EventInfo] = <DoorEvent as ::annals::__private::EventEnum>::EVENTS;
-    type Id = DoorId;
-    type Event = DoorEvent;
-    fn apply_event(&mut self, __event: &DoorEvent) {
-        match __event {
-            DoorEvent::Opened(__event) => ::annals::__private::apply(self, __event),
-            DoorEvent::Closed(__event) => ::annals::__private::apply(self, __event),
-        }
-    }
-    fn replay(
-        &mut self,
-        __event: usize,
-        __version: u32,
-        __data: &str,
-    ) -> ::core::result::Result<(), ::annals::DecodeCause> {
-        match __event {
-            0 => {
-                ::annals::__private::replay::<
-                    Self,
-                    Opened,
-                >(::annals::__private::Target::State(self), __version, __data)
-            }
-            1 => {
-                ::annals::__private::replay::<
-                    Self,
-                    Closed,
-                >(::annals::__private::Target::State(self), __version, __data)
-            }
-            _ => ::core::result::Result::Err(::annals::DecodeCause::UnknownEvent),
-        }
-    }
-    fn decode(
-        __event: usize,
-        __version: u32,
-        __data: &str,
-        __events: &mut ::std::vec::Vec<DoorEvent>,
-    ) -> ::core::result::Result<(), ::annals::DecodeCause> {
-        match __event {
-            0 => {
-                ::annals::__private::replay::<
-                    Self,
-                    Opened,
-                >(::annals::__private::Target::Events(__events), __version, __data)
-            }
-            1 => {
-                ::annals::__private::replay::<
-                    Self,
-                    Closed,
-                >(::annals::__private::Target::Events(__events), __version, __data)
-            }
-            _ => ::core::result::Result::Err(::annals::DecodeCause::UnknownEvent),
-        }
-    }
-}
-#[automatically_derived]
-impl ::annals::schema::Describe for Door {
-    #[inline]
-    fn describe(__catalog: &mut ::annals::schema::Catalog) {
-        __catalog.add_aggregate::<Self>("");
-        ::annals::__private::describe::<Self, Opened>(__catalog);
-        ::annals::__private::describe::<Self, Closed>(__catalog);
-    }
-}
-#[automatically_derived]
-impl ::annals::__private::EventOf<Door> for Opened {}
-#[automatically_derived]
-impl ::annals::__private::Handles<Opened> for Door {}
-#[automatically_derived]
-impl ::annals::__private::EventOf<Door> for Closed {}
-#[automatically_derived]
-impl ::annals::__private::Handles<Closed> for Door {}
-#[automatically_derived]
-impl<__P> ::annals::__private::Routed<__P> for Door
-where
-    __P: ::annals::Projection + ::annals::Project<Opened, __P::Store>
-        + ::annals::Project<Closed, __P::Store>,
-{
-    fn route(__routes: &mut ::annals::__private::Routes<__P>) {
-        ::annals::__private::begin_routes::<__P, Self>(__routes);
-        ::annals::__private::route::<__P, Self, Opened>(__routes);
-        ::annals::__private::route::<__P, Self, Closed>(__routes);
-    }
-}
+#[allow(unused_qualifications)]
 const _: () = {
-    ::core::assert!(
-        ::annals::__private::has_own_name:: < Door > (1),
-        "duplicate stored name: `Closed` has that of another event\nhelp: give it another one by `#[event(name = \"..\")]`"
+    use ::annals::__private as __p;
+    #[automatically_derived]
+    impl __p::From<Opened> for DoorEvent {
+        fn from(__event: Opened) -> Self {
+            Self::Opened(__event)
+        }
+    }
+    #[automatically_derived]
+    impl __p::TryFrom<DoorEvent> for Opened {
+        type Error = DoorEvent;
+        fn try_from(__event: DoorEvent) -> __p::Result<Self, DoorEvent> {
+            match __event {
+                DoorEvent::Opened(__event) => __p::Ok(__event),
+                __other => __p::Err(__other),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __p::IntoEvents<DoorEvent> for Opened {
+        fn into_events(self, __events: &mut __p::Vec<DoorEvent>) {
+            __events.push(DoorEvent::Opened(self));
+        }
+    }
+    #[automatically_derived]
+    impl __p::From<Closed> for DoorEvent {
+        fn from(__event: Closed) -> Self {
+            Self::Closed(__event)
+        }
+    }
+    #[automatically_derived]
+    impl __p::TryFrom<DoorEvent> for Closed {
+        type Error = DoorEvent;
+        fn try_from(__event: DoorEvent) -> __p::Result<Self, DoorEvent> {
+            match __event {
+                DoorEvent::Closed(__event) => __p::Ok(__event),
+                __other => __p::Err(__other),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __p::IntoEvents<DoorEvent> for Closed {
+        fn into_events(self, __events: &mut __p::Vec<DoorEvent>) {
+            __events.push(DoorEvent::Closed(self));
+        }
+    }
+    #[automatically_derived]
+    impl __p::IntoEvents<DoorEvent> for DoorEvent {
+        fn into_events(self, __events: &mut __p::Vec<DoorEvent>) {
+            __events.push(self);
+        }
+    }
+    impl __p::EventOf<Door> for Opened {}
+    impl __p::Handles<Opened> for Door {}
+    impl __p::EventOf<Door> for Closed {}
+    impl __p::Handles<Closed> for Door {}
+    #[automatically_derived]
+    impl __p::EventEnum for DoorEvent {
+        type Of = Door;
+        const EVENTS: __p::Infos = &[
+            __p::info::<Door, Opened>(),
+            __p::info::<Door, Closed>(),
+        ];
+        fn member(&self) -> (usize, &dyn __p::Member<Door>) {
+            match self {
+                Self::Opened(__event) => (0, __event),
+                Self::Closed(__event) => (1, __event),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __p::AggregateEvent for DoorEvent {
+        fn name(&self) -> &'static str {
+            __p::info_of(self).name
+        }
+        fn version(&self) -> u32 {
+            __p::info_of(self).version
+        }
+        fn encode(&self) -> __p::Result<__p::String, __p::serde_json::Error> {
+            __p::encode(self)
+        }
+    }
+    const __READERS: __p::Readers<Door> = &[
+        __p::read::<Door, Opened>,
+        __p::read::<Door, Closed>,
+    ];
+    #[automatically_derived]
+    impl __p::Aggregate for Door {
+        const NAME: &'static str = "Door";
+        const EVENTS: __p::Infos = <DoorEvent as __p::EventEnum>::EVENTS;
+        type Id = DoorId;
+        type Event = DoorEvent;
+        fn apply_event(&mut self, __event: &DoorEvent) {
+            __p::apply(self, __event);
+        }
+        fn replay(&mut self, __event: usize, __version: u32, __data: &str) -> __p::Read {
+            __p::read_at(__READERS, __event, __p::Target::State(self), __version, __data)
+        }
+        fn decode(
+            __event: usize,
+            __version: u32,
+            __data: &str,
+            __events: &mut __p::Vec<DoorEvent>,
+        ) -> __p::Read {
+            __p::read_at(
+                __READERS,
+                __event,
+                __p::Target::Events(__events),
+                __version,
+                __data,
+            )
+        }
+    }
+    #[automatically_derived]
+    impl __p::Describe for Door {
+        #[inline]
+        fn describe(__catalog: &mut __p::Catalog) {
+            __catalog.add_aggregate::<Self>("");
+            __p::describe::<Self, Opened>(__catalog);
+            __p::describe::<Self, Closed>(__catalog);
+        }
+    }
+    #[automatically_derived]
+    impl<__P> __p::Routed<__P> for Door
+    where
+        __P: __p::Projection + __p::Project<Opened, __P::Store>
+            + __p::Project<Closed, __P::Store>,
+    {
+        fn route(__routes: &mut __p::Routes<__P>) {
+            __p::begin_routes::<__P, Self>(__routes);
+            __p::route::<__P, Self, Opened>(__routes);
+            __p::route::<__P, Self, Closed>(__routes);
+        }
+    }
+    __p::assert_own_name::<
+        Door,
+    >(
+        1,
+        "duplicate stored name: `Closed` has that of another event\nhelp: give it another one by `#[event(name = \"..\")]`",
     );
 };

@@ -26,73 +26,35 @@ impl ::core::convert::From<PaintedV3> for Painted {
 #[automatically_derived]
 impl ::annals::Event for Painted {
     const NAME: &'static str = "Painted";
-    const VERSION: u32 = 4;
-    const SCHEMA: &'static [::annals::schema::VersionSchema] = {
+    const SCHEMA: ::annals::__private::Schema = {
         #[allow(unused_imports)]
-        use ::annals::__private::UnknownLayout as _;
+        use ::annals::__private::written::*;
         &[
-            ::annals::schema::VersionSchema::new(1, ::core::option::Option::None, &[]),
-            ::annals::schema::VersionSchema::new(
-                2,
-                ::core::option::Option::Some(
-                    &::annals::shape::Layout::Named(
-                        "Painting",
-                        <::annals::__private::Probe<Painting>>::LAYOUT,
-                    ),
-                ),
-                &[],
-            ),
-            ::annals::schema::VersionSchema::new(
+            __version(1, __None, &[]),
+            __version(2, __Some(&__Named("Painting", <__Probe<Painting>>::LAYOUT)), &[]),
+            __version(
                 3,
-                ::core::option::Option::Some(
-                    &::annals::shape::Layout::Struct(
+                __Some(
+                    &__Struct(
                         &[
-                            ::annals::shape::Field {
-                                name: "newColour",
-                                optional: false,
-                                flatten: false,
-                                layout: &::annals::shape::Layout::Named(
-                                    "String",
-                                    <::annals::__private::Probe<String>>::LAYOUT,
-                                ),
-                            },
-                            ::annals::shape::Field {
-                                name: "coats",
-                                optional: true,
-                                flatten: false,
-                                layout: &::annals::shape::Layout::Named(
-                                    "u8",
-                                    <::annals::__private::Probe<u8>>::LAYOUT,
-                                ),
-                            },
+                            __field("newColour", "String", <__Probe<String>>::LAYOUT),
+                            __optional("coats", "u8", <__Probe<u8>>::LAYOUT),
                         ],
                     ),
                 ),
                 &[("newColour", "Over the old one.")],
             ),
-            ::annals::schema::VersionSchema::new(
+            __version(
                 4,
-                ::core::option::Option::Some(
-                    &::annals::shape::Layout::Struct(
+                __Some(
+                    &__Struct(
                         &[
-                            ::annals::shape::Field {
-                                name: "colour",
-                                optional: false,
-                                flatten: false,
-                                layout: &::annals::shape::Layout::Named(
-                                    "String",
-                                    <::annals::__private::Probe<String>>::LAYOUT,
-                                ),
-                            },
-                            ::annals::shape::Field {
-                                name: "litres",
-                                optional: false,
-                                flatten: false,
-                                layout: &::annals::shape::Layout::Named(
-                                    "Option<u32>",
-                                    <::annals::__private::Probe<Option<u32>>>::LAYOUT,
-                                ),
-                            },
+                            __field("colour", "String", <__Probe<String>>::LAYOUT),
+                            __field(
+                                "litres",
+                                "Option<u32>",
+                                <__Probe<Option<u32>>>::LAYOUT,
+                            ),
                         ],
                     ),
                 ),
@@ -100,6 +62,7 @@ impl ::annals::Event for Painted {
             ),
         ]
     };
+    const VERSION: u32 = 4;
     fn decode(
         __version: u32,
         __data: &str,
@@ -140,12 +103,5 @@ impl ::annals::Event for Painted {
                 )
             }
         }
-    }
-}
-#[automatically_derived]
-impl ::annals::schema::Describe for Painted {
-    #[inline]
-    fn describe(__catalog: &mut ::annals::schema::Catalog) {
-        __catalog.add_event::<Self>();
     }
 }

@@ -1,6 +1,6 @@
 const _: () = {
     #[allow(unused_imports)]
-    use ::annals::__private::UnknownLayout as _;
+    use ::annals::__private::written::*;
     enum __Recursive {}
     impl ::annals::shape::Shape for __Recursive {
         const LAYOUT: &'static ::annals::shape::Layout = &::annals::shape::Layout::Recursive(
@@ -9,29 +9,17 @@ const _: () = {
     }
     #[automatically_derived]
     impl ::annals::shape::Shape for Folder {
-        const LAYOUT: &'static ::annals::shape::Layout = &::annals::shape::Layout::Named(
+        const LAYOUT: &'static ::annals::shape::Layout = &__Named(
             "Folder",
-            ::core::option::Option::Some(
-                &::annals::shape::Layout::Struct(
+            __Some(
+                &__Struct(
                     &[
-                        ::annals::shape::Field {
-                            name: "full-name",
-                            optional: false,
-                            flatten: false,
-                            layout: &::annals::shape::Layout::Named(
-                                "String",
-                                <::annals::__private::Probe<String>>::LAYOUT,
-                            ),
-                        },
-                        ::annals::shape::Field {
-                            name: "folders",
-                            optional: true,
-                            flatten: false,
-                            layout: &::annals::shape::Layout::Named(
-                                "Vec<Folder>",
-                                <::annals::__private::Probe<Vec<__Recursive>>>::LAYOUT,
-                            ),
-                        },
+                        __field("full-name", "String", <__Probe<String>>::LAYOUT),
+                        __optional(
+                            "folders",
+                            "Vec<Folder>",
+                            <__Probe<Vec<__Recursive>>>::LAYOUT,
+                        ),
                     ],
                 ),
             ),

@@ -36,7 +36,7 @@ fn map(key: Option<Value>, value: Option<Value>) -> Value {
 fn object(fields: &[Field], choices: &Choices) -> Option<Map<String, Value>> {
     let mut object = Map::new();
     for field in fields {
-        match value(field.layout, choices) {
+        match value(&field.layout, choices) {
             Some(Value::Object(inner)) if field.flatten => object.extend(inner),
             Some(_) if field.flatten => {}
             Some(value) => drop(object.insert(field.name.to_owned(), value)),

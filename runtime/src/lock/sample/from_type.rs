@@ -100,7 +100,7 @@ impl<'a> Source<'a> {
             Some(Layout::Struct(fields)) => {
                 let fields = inlined(fields).into_iter().filter(|field| !field.flatten);
                 fields
-                    .map(|field| (field.name, Some(field.layout)))
+                    .map(|field| (field.name, Some(&field.layout)))
                     .collect()
             }
             _ => names.iter().map(|name| (*name, None)).collect(),

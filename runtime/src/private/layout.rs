@@ -1,0 +1,110 @@
+//! What a derive knows of the types inside of an item.
+
+use std::marker::PhantomData;
+
+use crate::schema::VersionSchema;
+use crate::shape::{Field, Layout, Shape};
+
+/// What the compiler knows of a type: `<Probe<T>>::LAYOUT` is its layout where it implements [`Shape`],
+/// and otherwise that of [`UnknownLayout`], which every type has.
+#[derive(Debug)]
+pub struct Probe<T: ?Sized>(PhantomData<T>);
+
+impl<T: Shape + ?Sized> Probe<T> {
+    /// The layout.
+    pub const LAYOUT: Option<&'static Layout> = Some(T::LAYOUT);
+}
+
+/// The layout of a type that is not known.
+pub trait UnknownLayout {
+    /// No layout.
+    const LAYOUT: Option<&'static Layout> = None;
+}
+
+impl<T: ?Sized> UnknownLayout for Probe<T> {}
+
+/// Whether a layout has no part that is known only by name. Where there is no layout at all, that is
+/// said elsewhere.
+#[must_use]
+pub const fn is_known_inside(layout: Option<&Layout>) -> bool {
+    match layout {
+        Some(layout) => layout.is_known(),
+        None => true,
+    }
+}
+
+/// A type whose layout is not known.
+#[derive(Debug)]
+pub enum Unknown {}
+
+/// A field that is always there, of a type that is written so.
+#[must_use]
+pub const fn field(name: &'static str, ty: &'static str, layout: Option<&'static Layout>) -> Field {
+    Field::new(name, &Layout::Named(ty, layout))
+}
+
+/// A field that may be absent.
+#[must_use]
+pub const fn optional(
+    name: &'static str,
+    ty: &'static str,
+    layout: Option<&'static Layout>,
+) -> Field {
+    Field {
+        optional: true,
+        ..field(name, ty, layout)
+    }
+}
+
+/// A field whose own fields stand in its place.
+#[must_use]
+pub const fn flattened(
+    name: &'static str,
+    ty: &'static str,
+    layout: Option<&'static Layout>,
+) -> Field {
+    Field {
+        flatten: true,
+        ..field(name, ty, layout)
+    }
+}
+
+/// A field whose own fields stand in its place, and may be absent.
+#[must_use]
+pub const fn optional_flattened(
+    name: &'static str,
+    ty: &'static str,
+    layout: Option<&'static Layout>,
+) -> Field {
+    Field {
+        optional: true,
+        ..flattened(name, ty, layout)
+    }
+}
+
+/// What one version of an event looks like.
+#[must_use]
+pub const fn version(
+    version: u32,
+    layout: Option<&'static Layout>,
+    docs: &'static [(&'static str, &'static str)],
+) -> VersionSchema {
+    VersionSchema::new(version, layout, docs)
+}
+
+/// What the versions of an event look like.
+pub type Schema = &'static [VersionSchema];
+
+/// What layouts are written with, by names that hide no type of a user's.
+pub mod written {
+    pub use super::{Probe as __Probe, Unknown as __Unknown, UnknownLayout as __UnknownLayout};
+    pub use super::{
+        field as __field, flattened as __flattened, optional as __optional,
+        optional_flattened as __optional_flattened, version as __version,
+    };
+    pub use crate::shape::Layout::{
+        Enum as __Enum, Named as __Named, Scalar as __Scalar, Struct as __Struct, Tuple as __Tuple,
+    };
+    pub use crate::shape::{Tagging as __Tagging, Variant as __Variant};
+    pub use std::option::Option::{None as __None, Some as __Some};
+}
