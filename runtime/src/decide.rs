@@ -1,6 +1,8 @@
 //! What a decision takes and returns: [`IntoEvents`] and [`Handle`].
 
+use crate::__private::EventOf;
 use crate::aggregate::Aggregate;
+use crate::event::Event;
 
 /// What a decision may return: one event, several, or none.
 ///
@@ -38,6 +40,12 @@ use crate::aggregate::Aggregate;
 pub trait IntoEvents<E> {
     /// Adds the events to `events`, in order.
     fn into_events(self, events: &mut Vec<E>);
+}
+
+impl<M, E: Event + EventOf<M>> IntoEvents<M> for E {
+    fn into_events(self, events: &mut Vec<M>) {
+        events.push(self.into());
+    }
 }
 
 impl<E> IntoEvents<E> for () {

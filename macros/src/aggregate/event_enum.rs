@@ -97,13 +97,5 @@ fn conversions_of(event_enum: &Ident, event: &Listed, allow: Option<&TokenStream
                 }
             }
         }
-
-        #(#cfg)*
-        #[automatically_derived]
-        impl __p::IntoEvents<#event_enum> for #path {
-            fn into_events(self, __events: &mut __p::Vec<#event_enum>) {
-                __events.push(#event_enum::#variant(self));
-            }
-        }
     }
 }

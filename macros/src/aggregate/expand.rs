@@ -138,7 +138,12 @@ fn state_part(part: &StatePart) -> TokenStream {
 
 /// Not generated but where it is called, which is in tests.
 fn describe(aggregate: &Aggregate) -> TokenStream {
-    let Aggregate { ident, docs, .. } = aggregate;
+    let Aggregate {
+        ident,
+        event_enum,
+        docs,
+        ..
+    } = aggregate;
     let (cfgs, paths) = (aggregate.cfgs(), aggregate.paths());
     let splits = split::describe(aggregate);
     quote! {
@@ -147,7 +152,7 @@ fn describe(aggregate: &Aggregate) -> TokenStream {
             #[inline]
             fn describe(__catalog: &mut __p::Catalog) {
                 __catalog.add_aggregate::<Self>(#docs);
-                #(#(#cfgs)* __p::describe::<Self, #paths>(__catalog);)*
+                #(#(#cfgs)* __p::describe::<#event_enum, #paths>(__catalog);)*
                 #splits
             }
         }
@@ -194,7 +199,7 @@ fn impl_aggregate_event(aggregate: &Aggregate) -> TokenStream {
 
 /// The names and versions of the events.
 fn infos(aggregate: &Aggregate) -> TokenStream {
-    let ident = &aggregate.ident;
+    let event_enum = &aggregate.event_enum;
     let none = quote! { __p::NO_EVENT };
     let (cfgs, paths) = (aggregate.cfgs(), aggregate.paths());
     let absences = aggregate.cfgs().map(|cfg| absent(cfg, &none));
@@ -205,7 +210,7 @@ fn infos(aggregate: &Aggregate) -> TokenStream {
     quote! {
         #allow
         const EVENTS: __p::Infos = &[
-            #(#(#cfgs)* __p::info::<#ident, #paths>(), #absences)*
+            #(#(#cfgs)* __p::info::<#event_enum, #paths>(), #absences)*
         ];
     }
 }
@@ -218,17 +223,18 @@ fn ties(aggregate: &Aggregate, event: &Listed) -> TokenStream {
     let Listed {
         cfg, path, variant, ..
     } = event;
+    let event_enum = respanned(&aggregate.event_enum, variant.span());
     let ident = respanned(&aggregate.ident, variant.span());
     quote_spanned! {variant.span()=>
         #(#cfg)*
-        impl __p::EventOf<#ident> for #path {}
+        impl __p::EventOf<#event_enum> for #path {}
 
         #(#cfg)*
         impl __p::Handles<#path> for #ident {}
     }
 }
 
-/// The aggregate's name, with errors about it to stand at an event.
+/// A name with errors about it to stand at an event.
 fn respanned(ident: &Ident, span: Span) -> Ident {
     let mut ident = ident.clone();
     ident.set_span(span);

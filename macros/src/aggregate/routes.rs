@@ -30,7 +30,9 @@ pub(crate) fn expand(aggregate: &Aggregate) -> Option<TokenStream> {
 }
 
 fn impl_routed(aggregate: &Aggregate) -> TokenStream {
-    let ident = &aggregate.ident;
+    let Aggregate {
+        ident, event_enum, ..
+    } = aggregate;
     let bounds = bounds(aggregate);
     let (cfgs, paths) = (aggregate.cfgs(), aggregate.paths());
     let splits = aggregate.splits.iter().map(|split| {
@@ -49,7 +51,7 @@ fn impl_routed(aggregate: &Aggregate) -> TokenStream {
         {
             fn route(__routes: &mut __p::Routes<__P>) {
                 __p::begin_routes::<__P, Self>(__routes);
-                #(#(#cfgs)* __p::route::<__P, Self, #paths>(__routes);)*
+                #(#(#cfgs)* __p::route::<__P, #event_enum, #paths>(__routes);)*
                 #(#splits)*
             }
         }

@@ -19,12 +19,11 @@ pub(crate) fn consts(event: &Event, editions: &[Edition<'_>]) -> TokenStream {
         let docs = &event.docs;
         quote! { const DOCS: &'static str = #docs; }
     });
-    let import = layout::import(krate);
     let versions = editions.iter().map(|edition| version(event, edition));
     quote! {
         #docs
         const SCHEMA: #krate::__private::Schema = {
-            #import
+            use #krate::__private::written::*;
             &[#(#versions),*]
         };
     }
@@ -36,10 +35,13 @@ fn version(event: &Event, edition: &Edition<'_>) -> TokenStream {
         Form::Struct(item) => parts(event, item),
         Form::Typed(_) | Form::Json { .. } => Vec::new(),
     };
-    let docs = parts.iter().filter_map(field_docs);
-    match layout_of(&edition.form, &parts) {
-        Some(layout) => quote! { __version(#version, __Some(&#layout), &[#(#docs),*]) },
-        None => quote! { __version(#version, __None, &[]) },
+    let Some(layout) = layout_of(&edition.form, &parts) else {
+        return quote! { __undescribed(#version) };
+    };
+    let docs: Vec<_> = parts.iter().filter_map(field_docs).collect();
+    match docs.is_empty() {
+        true => quote! { __version(#version, &#layout) },
+        false => quote! { __documented(#version, &#layout, &[#(#docs),*]) },
     }
 }
 

@@ -84,12 +84,24 @@ pub const fn optional_flattened(
 
 /// What one version of an event looks like.
 #[must_use]
-pub const fn version(
+pub const fn version(version: u32, layout: &'static Layout) -> VersionSchema {
+    VersionSchema::new(version, Some(layout), &[])
+}
+
+/// The same, with the docs of fields by their names.
+#[must_use]
+pub const fn documented(
     version: u32,
-    layout: Option<&'static Layout>,
+    layout: &'static Layout,
     docs: &'static [(&'static str, &'static str)],
 ) -> VersionSchema {
-    VersionSchema::new(version, layout, docs)
+    VersionSchema::new(version, Some(layout), docs)
+}
+
+/// A version that only a function of the author's reads.
+#[must_use]
+pub const fn undescribed(version: u32) -> VersionSchema {
+    VersionSchema::new(version, None, &[])
 }
 
 /// What the versions of an event look like.
@@ -99,8 +111,9 @@ pub type Schema = &'static [VersionSchema];
 pub mod written {
     pub use super::{Probe as __Probe, Unknown as __Unknown, UnknownLayout as __UnknownLayout};
     pub use super::{
-        field as __field, flattened as __flattened, optional as __optional,
-        optional_flattened as __optional_flattened, version as __version,
+        documented as __documented, field as __field, flattened as __flattened,
+        optional as __optional, optional_flattened as __optional_flattened,
+        undescribed as __undescribed, version as __version,
     };
     pub use crate::shape::Layout::{
         Enum as __Enum, Named as __Named, Scalar as __Scalar, Struct as __Struct, Tuple as __Tuple,

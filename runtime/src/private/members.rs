@@ -6,11 +6,16 @@ use crate::aggregate::{Aggregate, Apply, EventInfo};
 use crate::event::{DecodeCause, Event};
 use crate::split::SplitOf;
 
-/// An event that the aggregate `A` lists.
+/// An event of the aggregate whose enum of events is `M`.
 ///
 /// All other generated code asks for this and for [`Handles`], and for nothing more: what is missing
 /// is reported once, at the impl of one of the two.
-pub trait EventOf<A>: Event {}
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an event of this aggregate, nor a collection of its events",
+    label = "expected events of type `{M}`",
+    note = "return one event, or a tuple, array, `Vec` or `Option` of events listed in `events(..)`"
+)]
+pub trait EventOf<M>: Event + Into<M> {}
 
 /// An aggregate that lists the event `E`.
 pub trait Handles<E>: Apply<E> {}
@@ -27,7 +32,7 @@ pub trait Member<A> {
     fn is_read_from(&self, data: &str) -> Result<bool, DecodeCause>;
 }
 
-impl<A: Handles<E>, E: EventOf<A>> Member<A> for E {
+impl<A: Aggregate + Handles<E>, E: EventOf<A::Event>> Member<A> for E {
     fn apply_to(&self, state: &mut A) {
         state.apply(self);
     }
@@ -68,7 +73,7 @@ pub const NO_EVENT: EventInfo = EventInfo {
 
 /// What `E` says of itself.
 #[must_use]
-pub const fn info<A, E: EventOf<A>>() -> EventInfo {
+pub const fn info<M, E: EventOf<M>>() -> EventInfo {
     EventInfo::of::<E>()
 }
 
@@ -136,14 +141,14 @@ pub fn read_at<A: Aggregate>(
 /// Reads an event of the aggregate.
 pub fn read<A, E>(into: Target<'_, A>, version: u32, data: &str) -> Read
 where
-    A: Aggregate<Event: From<E>> + Handles<E>,
-    E: EventOf<A>,
+    A: Aggregate + Handles<E>,
+    E: EventOf<A::Event>,
 {
     match E::decode(version, data) {
         Ok(event) => {
             match into {
                 Target::State(state) => state.apply(&event),
-                Target::Events(events) => events.push(A::Event::from(event)),
+                Target::Events(events) => events.push(event.into()),
             }
             Ok(())
         }

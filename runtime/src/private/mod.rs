@@ -44,8 +44,8 @@ pub use std::string::String;
 pub use std::vec::Vec;
 pub use uuid;
 
-/// Adds an event of the aggregate `A` to what is known of an application.
-pub fn describe<A, E: EventOf<A>>(catalog: &mut Catalog) {
+/// Adds an event of an aggregate to what is known of an application.
+pub fn describe<M, E: EventOf<M>>(catalog: &mut Catalog) {
     catalog.add_event::<E>();
 }
 
@@ -130,11 +130,11 @@ pub fn begin_routes<P: Projection, A: Aggregate>(routes: &mut Routes<P>) {
     routes.add_aggregate::<A>();
 }
 
-/// Adds the way of an event of `A`.
-pub fn route<P, A, E>(routes: &mut Routes<P>)
+/// Adds the way of an event of an aggregate.
+pub fn route<P, M, E>(routes: &mut Routes<P>)
 where
     P: Projection + Project<E, P::Store>,
-    E: EventOf<A>,
+    E: EventOf<M>,
 {
     routes.add_event_of::<E>();
 }

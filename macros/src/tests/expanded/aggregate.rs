@@ -26,12 +26,6 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl __p::IntoEvents<DoorEvent> for Opened {
-        fn into_events(self, __events: &mut __p::Vec<DoorEvent>) {
-            __events.push(DoorEvent::Opened(self));
-        }
-    }
-    #[automatically_derived]
     impl __p::From<Closed> for DoorEvent {
         fn from(__event: Closed) -> Self {
             Self::Closed(__event)
@@ -48,27 +42,21 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl __p::IntoEvents<DoorEvent> for Closed {
-        fn into_events(self, __events: &mut __p::Vec<DoorEvent>) {
-            __events.push(DoorEvent::Closed(self));
-        }
-    }
-    #[automatically_derived]
     impl __p::IntoEvents<DoorEvent> for DoorEvent {
         fn into_events(self, __events: &mut __p::Vec<DoorEvent>) {
             __events.push(self);
         }
     }
-    impl __p::EventOf<Door> for Opened {}
+    impl __p::EventOf<DoorEvent> for Opened {}
     impl __p::Handles<Opened> for Door {}
-    impl __p::EventOf<Door> for Closed {}
+    impl __p::EventOf<DoorEvent> for Closed {}
     impl __p::Handles<Closed> for Door {}
     #[automatically_derived]
     impl __p::EventEnum for DoorEvent {
         type Of = Door;
         const EVENTS: __p::Infos = &[
-            __p::info::<Door, Opened>(),
-            __p::info::<Door, Closed>(),
+            __p::info::<DoorEvent, Opened>(),
+            __p::info::<DoorEvent, Closed>(),
         ];
         fn member(&self) -> (usize, &dyn __p::Member<Door>) {
             match self {
@@ -125,8 +113,8 @@ const _: () = {
         #[inline]
         fn describe(__catalog: &mut __p::Catalog) {
             __catalog.add_aggregate::<Self>("");
-            __p::describe::<Self, Opened>(__catalog);
-            __p::describe::<Self, Closed>(__catalog);
+            __p::describe::<DoorEvent, Opened>(__catalog);
+            __p::describe::<DoorEvent, Closed>(__catalog);
         }
     }
     #[automatically_derived]
@@ -137,8 +125,8 @@ const _: () = {
     {
         fn route(__routes: &mut __p::Routes<__P>) {
             __p::begin_routes::<__P, Self>(__routes);
-            __p::route::<__P, Self, Opened>(__routes);
-            __p::route::<__P, Self, Closed>(__routes);
+            __p::route::<__P, DoorEvent, Opened>(__routes);
+            __p::route::<__P, DoorEvent, Closed>(__routes);
         }
     }
     __p::assert_own_name::<

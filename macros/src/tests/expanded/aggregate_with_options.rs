@@ -27,13 +27,6 @@ const _: () = {
             }
         }
     }
-    #[cfg(test)]
-    #[automatically_derived]
-    impl __p::IntoEvents<Windowed> for Opened {
-        fn into_events(self, __events: &mut __p::Vec<Windowed>) {
-            __events.push(Windowed::Aired(self));
-        }
-    }
     #[automatically_derived]
     impl __p::IntoEvents<Windowed> for Windowed {
         fn into_events(self, __events: &mut __p::Vec<Windowed>) {
@@ -41,7 +34,7 @@ const _: () = {
         }
     }
     #[cfg(test)]
-    impl __p::EventOf<Window> for Opened {}
+    impl __p::EventOf<Windowed> for Opened {}
     #[cfg(test)]
     impl __p::Handles<Opened> for Window {}
     #[automatically_derived]
@@ -49,7 +42,7 @@ const _: () = {
         type Of = Window;
         const EVENTS: __p::Infos = &[
             #[cfg(test)]
-            __p::info::<Window, Opened>(),
+            __p::info::<Windowed, Opened>(),
             #[cfg(not(all(test)))]
             __p::NO_EVENT,
         ];
@@ -139,7 +132,7 @@ const _: () = {
         #[inline]
         fn describe(__catalog: &mut __p::Catalog) {
             __catalog.add_aggregate::<Self>("");
-            #[cfg(test)] __p::describe::<Self, Opened>(__catalog);
+            #[cfg(test)] __p::describe::<Windowed, Opened>(__catalog);
             __p::describe_split::<Self, Slammed>(__catalog);
         }
     }

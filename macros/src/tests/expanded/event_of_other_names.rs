@@ -3,8 +3,7 @@ impl ::annals::Event for Closed {
     const NAME: &'static str = "DoorClosed";
     const ALIASES: &'static [&'static str] = &["Closed", "Shut"];
     const SCHEMA: ::annals::__private::Schema = {
-        #[allow(unused_imports)]
         use ::annals::__private::written::*;
-        &[__version(1, __Some(&__Scalar("null")), &[])]
+        &[__version(1, &__Scalar("null"))]
     };
 }

@@ -27,36 +27,27 @@ impl ::core::convert::From<PaintedV3> for Painted {
 impl ::annals::Event for Painted {
     const NAME: &'static str = "Painted";
     const SCHEMA: ::annals::__private::Schema = {
-        #[allow(unused_imports)]
         use ::annals::__private::written::*;
         &[
-            __version(1, __None, &[]),
-            __version(2, __Some(&__Named("Painting", <__Probe<Painting>>::LAYOUT)), &[]),
-            __version(
+            __undescribed(1),
+            __version(2, &__Named("Painting", <__Probe<Painting>>::LAYOUT)),
+            __documented(
                 3,
-                __Some(
-                    &__Struct(
-                        &[
-                            __field("newColour", "String", <__Probe<String>>::LAYOUT),
-                            __optional("coats", "u8", <__Probe<u8>>::LAYOUT),
-                        ],
-                    ),
+                &__Struct(
+                    &[
+                        __field("newColour", "String", <__Probe<String>>::LAYOUT),
+                        __optional("coats", "u8", <__Probe<u8>>::LAYOUT),
+                    ],
                 ),
                 &[("newColour", "Over the old one.")],
             ),
-            __version(
+            __documented(
                 4,
-                __Some(
-                    &__Struct(
-                        &[
-                            __field("colour", "String", <__Probe<String>>::LAYOUT),
-                            __field(
-                                "litres",
-                                "Option<u32>",
-                                <__Probe<Option<u32>>>::LAYOUT,
-                            ),
-                        ],
-                    ),
+                &__Struct(
+                    &[
+                        __field("colour", "String", <__Probe<String>>::LAYOUT),
+                        __field("litres", "Option<u32>", <__Probe<Option<u32>>>::LAYOUT),
+                    ],
                 ),
                 &[("colour", "Over the old one.")],
             ),
