@@ -1,6 +1,7 @@
 """What it takes to compile a crate of 500 events."""
 
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -28,6 +29,10 @@ def figures(only=None, rounds=ROUNDS):
                 found.setdefault(unit, []).append(taken)
                 print(f"round {number + 1} of {rounds}: {who}: {unit}: {taken[0]:.2f}", file=sys.stderr, flush=True)
     for who, found in told.items():
+        if shutil.which("valgrind"):
+            found["G instructions of that check"] = [counted(who)]
+        else:
+            print(f"LEFT OUT, for valgrind is not installed: the instructions of {who}", file=sys.stderr)
         found["MB program"] = [(size(who), 0)]
         for unit, taken in found.items():
             yield figure(who, unit, taken)
@@ -59,14 +64,25 @@ def measured(who):
     yield "s build after an edit", cargo(who, "build")
 
 
+def counted(who):
+    """The instructions of the compiler in a check after an edit: what else the machine does changes them little."""
+    sources.write(place(who), who)
+    cargo(who, "check")
+    sources.write(place(who), who, edited=True)
+    counts = place(who) / "counts"
+    _, rss = cargo(who, "check", RUSTC_WRAPPER=str(HERE / "runner" / "counted_rustc"), COUNTS=str(counts))
+    total = next(line for line in counts.read_text().splitlines() if line.startswith("summary:"))
+    return int(total.split()[1]) / 1e9, rss
+
+
 def place(who):
     return TARGET / "compile" / sources.CRATES[who][0]
 
 
-def cargo(who, *arguments):
+def cargo(who, *arguments, **variables):
     """The seconds that it takes, and the most memory that one of its processes had."""
     folder = HERE / "compile" / sources.CRATES[who][0]
-    env = os.environ | {"CARGO_TARGET_DIR": str(TARGET / "compile" / "target"), "RUSTUP_TOOLCHAIN": toolchain()}
+    env = os.environ | {"CARGO_TARGET_DIR": str(TARGET / "compile" / "target"), "RUSTUP_TOOLCHAIN": toolchain()} | variables
     command = ["cargo", arguments[0], "--quiet", *arguments[1:]]
     start = time.monotonic()
     process = subprocess.Popen(command, cwd=folder, env=env)
