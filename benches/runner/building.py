@@ -84,6 +84,8 @@ def cargo(who, *arguments, **variables):
     folder = HERE / "compile" / sources.CRATES[who][0]
     env = os.environ | {"CARGO_TARGET_DIR": str(TARGET / "compile" / "target"), "RUSTUP_TOOLCHAIN": toolchain()} | variables
     command = ["cargo", arguments[0], "--quiet", *arguments[1:]]
+    # What the last step wrote is not to be written to the disk while this one is timed.
+    os.sync()
     start = time.monotonic()
     process = subprocess.Popen(command, cwd=folder, env=env)
     _, status, usage = os.wait4(process.pid, 0)
