@@ -23,8 +23,8 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
 
 /// Refuses a snapshot of what is not known to the last part: another layout there would go unseen.
 fn known_parts(aggregate: &Aggregate) -> Option<TokenStream> {
-    let import = layout::import(&aggregate.krate);
     let snapshot = aggregate.snapshot.as_ref()?;
+    let import = layout::import(&aggregate.krate);
     let types = snapshot.parts.iter().filter_map(|part| part.ty.as_ref());
     let known = types.map(|ty| {
         let name = written::as_text(ty);

@@ -65,14 +65,17 @@ impl Context<'_> {
 
     /// The layout of named fields together.
     pub(crate) fn object(self, parts: &[Part]) -> TokenStream {
-        let functions = parts
-            .iter()
-            .map(|part| match (part.optional, part.flatten) {
-                (false, false) => ident("__field"),
-                (true, false) => ident("__optional"),
-                (false, true) => ident("__flattened"),
-                (true, true) => ident("__optional_flattened"),
-            });
+        let is_unusual = |part: &Part| part.optional || part.flatten;
+        let functions = parts.iter().map(|part| match is_unusual(part) {
+            true => ident("__unusual_field"),
+            false => ident("__field"),
+        });
+        let flags = parts.iter().map(|part| {
+            let Part {
+                optional, flatten, ..
+            } = part;
+            is_unusual(part).then(|| quote! { #optional, #flatten, })
+        });
         let names = parts
             .iter()
             .map(|part| part.name.as_deref().unwrap_or_default());
@@ -80,7 +83,7 @@ impl Context<'_> {
         let types = parts.iter().map(|part| self.probed(part));
         // One stream for all fields: each more would cost as much as all that stands in it.
         quote! {
-            __Struct(&[#(#functions(#names, #written, <__Probe<#types>>::LAYOUT)),*])
+            __Struct(&[#(#functions(#flags #names, #written, <__Probe<#types>>::LAYOUT)),*])
         }
     }
 

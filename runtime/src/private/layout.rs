@@ -43,42 +43,19 @@ pub const fn field(name: &'static str, ty: &'static str, layout: Option<&'static
     Field::new(name, &Layout::Named(ty, layout))
 }
 
-/// A field that may be absent.
+/// A field that may be absent, or whose own fields stand in its place.
 #[must_use]
-pub const fn optional(
+pub const fn unusual_field(
+    optional: bool,
+    flatten: bool,
     name: &'static str,
     ty: &'static str,
     layout: Option<&'static Layout>,
 ) -> Field {
     Field {
-        optional: true,
+        optional,
+        flatten,
         ..field(name, ty, layout)
-    }
-}
-
-/// A field whose own fields stand in its place.
-#[must_use]
-pub const fn flattened(
-    name: &'static str,
-    ty: &'static str,
-    layout: Option<&'static Layout>,
-) -> Field {
-    Field {
-        flatten: true,
-        ..field(name, ty, layout)
-    }
-}
-
-/// A field whose own fields stand in its place, and may be absent.
-#[must_use]
-pub const fn optional_flattened(
-    name: &'static str,
-    ty: &'static str,
-    layout: Option<&'static Layout>,
-) -> Field {
-    Field {
-        optional: true,
-        ..flattened(name, ty, layout)
     }
 }
 
@@ -111,9 +88,8 @@ pub type Schema = &'static [VersionSchema];
 pub mod written {
     pub use super::{Probe as __Probe, Unknown as __Unknown, UnknownLayout as __UnknownLayout};
     pub use super::{
-        documented as __documented, field as __field, flattened as __flattened,
-        optional as __optional, optional_flattened as __optional_flattened,
-        undescribed as __undescribed, version as __version,
+        documented as __documented, field as __field, undescribed as __undescribed,
+        unusual_field as __unusual_field, version as __version,
     };
     pub use crate::shape::Layout::{
         Enum as __Enum, Named as __Named, Scalar as __Scalar, Struct as __Struct, Tuple as __Tuple,

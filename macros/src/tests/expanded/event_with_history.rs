@@ -36,7 +36,13 @@ impl ::annals::Event for Painted {
                 &__Struct(
                     &[
                         __field("newColour", "String", <__Probe<String>>::LAYOUT),
-                        __optional("coats", "u8", <__Probe<u8>>::LAYOUT),
+                        __unusual_field(
+                            true,
+                            false,
+                            "coats",
+                            "u8",
+                            <__Probe<u8>>::LAYOUT,
+                        ),
                     ],
                 ),
                 &[("newColour", "Over the old one.")],

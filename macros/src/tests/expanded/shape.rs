@@ -15,7 +15,9 @@ const _: () = {
                 &__Struct(
                     &[
                         __field("full-name", "String", <__Probe<String>>::LAYOUT),
-                        __optional(
+                        __unusual_field(
+                            true,
+                            false,
                             "folders",
                             "Vec<Folder>",
                             <__Probe<Vec<__Recursive>>>::LAYOUT,
