@@ -41,7 +41,8 @@ pub trait Event:
     /// Older names under which stored events of this type may stand.
     const ALIASES: &'static [&'static str] = &[];
 
-    /// The current schema version: 1 for an event that never changed.
+    /// The current schema version: 1 for an event that never changed. A `decode` of one's own that reads older
+    /// versions needs it written out: new events are stored under it.
     const VERSION: u32 = 1;
 
     /// What the event means: its doc comment.
