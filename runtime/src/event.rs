@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::__private::{payload, unknown_version};
+use crate::__private::decode::{read_json, unknown_version};
 use crate::lock::sample::{self, SampleError};
 use crate::schema::VersionSchema;
 
@@ -82,10 +82,10 @@ pub trait Event:
                 "an event with older versions needs a `decode` of its own"
             );
         }
-        match version {
-            1 => payload(data),
-            _ => Err(unknown_version(version, 1)),
+        if version != 1 {
+            return Err(unknown_version(version, 1));
         }
+        read_json!(data as Self)
     }
 
     /// A payload of the current version, made up, for the schema lock to keep.

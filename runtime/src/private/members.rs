@@ -142,13 +142,14 @@ pub fn read_at<A: Aggregate>(
 pub fn read<A, E>(into: Target<'_, A>, version: u32, data: &str) -> Read
 where
     A: Aggregate + Handles<E>,
+    A::Event: From<E>,
     E: EventOf<A::Event>,
 {
     match E::decode(version, data) {
         Ok(event) => {
             match into {
                 Target::State(state) => state.apply(&event),
-                Target::Events(events) => events.push(event.into()),
+                Target::Events(events) => events.push(From::from(event)),
             }
             Ok(())
         }

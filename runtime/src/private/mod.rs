@@ -14,7 +14,7 @@ use crate::lock::sample::{self, SampleError};
 use crate::projection::{ReadModel, ReadStore};
 use crate::reactor::{Reactor, Timeout};
 
-mod decode;
+pub(crate) mod decode;
 mod layout;
 mod members;
 mod names;
