@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::job::remove;
@@ -43,6 +44,7 @@ pub fn growth<G: Growing>(job: &Job, who: &str, open: impl FnOnce(&Path) -> G) {
     if held < wanted {
         store.grow(held..wanted);
         held = wanted;
+        let_it_reach_the_disk();
     }
     store.append(held);
     let (rates, latencies) = timed(APPENDS, |number| store.append(held + 1 + number));
@@ -70,6 +72,13 @@ fn timed(count: u64, mut work: impl FnMut(u64)) -> (Vec<f64>, Latencies) {
         .map(|part| part.len() as f64 / part.iter().sum::<Duration>().as_secs_f64())
         .collect();
     (rates, Latencies(latencies))
+}
+
+/// Waits until nothing is left to be written of what the store has grown by: what is timed after it would wait
+/// behind that for the disk.
+fn let_it_reach_the_disk() {
+    let sync = Command::new("sync").status();
+    assert!(sync.expect("it runs").success());
 }
 
 fn held(path: &Path) -> u64 {
