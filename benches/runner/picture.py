@@ -6,6 +6,8 @@ from html import escape
 from . import table
 
 PANEL, GAP, LABEL, BAR, HEAD = 460, 30, 150, 17, 44
+# About the width of a letter of a bar's label.
+LETTER = 5.6
 # The scale is logarithmic, from a thousandth of the plain loop to a hundred times it.
 LEAST, MOST = 0.001, 100
 COLOURS = {"annals": "#b5421c", "raw": "#444444"}
@@ -37,8 +39,15 @@ def panel(x, y, key, row, against):
         colour = COLOURS.get(who.rsplit("-", 1)[0], OTHERS)
         parts.append(f"<text x='{x + LABEL - 6}' y='{top + 12}' font-size='11' text-anchor='end' fill='#222'>{escape(who)}</text>")
         parts.append(f"<rect x='{x + LABEL}' y='{top + 2}' width='{width:.1f}' height='{BAR - 4}' fill='{colour}'/>")
-        parts.append(f"<text x='{x + LABEL + width + 4:.1f}' y='{top + 12}' font-size='10' {HALO}>{note(figure, against, usual)}</text>")
+        parts.append(labelled(x + LABEL, top + 12, width, note(figure, against, usual)))
     return parts, HEAD + height
+
+
+def labelled(left, y, width, text):
+    """What stands beside a bar; within its end, where there is no room beside it."""
+    if LABEL + width + 4 + len(text) * LETTER <= PANEL:
+        return f"<text x='{left + width + 4:.1f}' y='{y}' font-size='10' {HALO}>{text}</text>"
+    return f"<text x='{left + width - 4:.1f}' y='{y}' font-size='10' text-anchor='end' fill='white'>{text}</text>"
 
 
 def note(figure, against, usual):
