@@ -49,6 +49,8 @@ pub(super) struct Writer {
     pub(super) patience: Duration,
     /// Whether a commit failed and nothing could be written since.
     pub(super) unsettled: bool,
+    /// How long it took to write and sync the last group.
+    pub(super) commit_took: Duration,
 }
 
 impl Writer {
@@ -59,6 +61,7 @@ impl Writer {
             inlines,
             patience,
             unsettled: false,
+            commit_took: Duration::ZERO,
         }
     }
 
@@ -98,8 +101,10 @@ impl Writer {
         } else {
             self.append_with_inlines(group)
         }?;
+        let written = Instant::now();
         self.run(COMMIT)
             .map_err(|cause| Failure::AtCommit(self.undo("cannot commit", cause)))?;
+        self.commit_took = written.elapsed();
         let events = events(group);
         names::GROUP_APPENDS.record("", group.len() as f64);
         names::GROUP_EVENTS.record("", events as f64);

@@ -5,6 +5,7 @@ mod append;
 mod asked;
 mod blocks;
 mod checkpoint;
+mod company;
 mod connection;
 mod dead_letters;
 mod enrollment;

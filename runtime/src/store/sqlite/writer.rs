@@ -7,6 +7,7 @@ use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{mpsc, oneshot};
 
 use super::checkpoint::Checkpoints;
+use super::company::Company;
 use super::connection::Place;
 use super::error::closed;
 use super::group::{Request, Writer};
@@ -113,10 +114,13 @@ impl Queue {
 /// Serves the queue until it is closed and empty. Appends go before snapshots, which nobody waits for.
 fn serve(mut queue: mpsc::Receiver<Work>, mut writer: Writer) {
     let mut checkpoints = Checkpoints::default();
+    let mut company = Company::new(LOOKOUT);
     while let Some(first) = next(&mut queue) {
-        let group = Group::gather(first, &mut queue);
+        let group = Group::gather(first, &mut queue, company);
         if !group.appends.is_empty() {
+            let answered = group.appends.len();
             writer.serve(group.appends);
+            company = company.after(answered, queue.len(), writer.commit_took);
         }
         // While the fate of an append is open nothing else is written; whoever sent a snapshot is told
         // by its answer being dropped.
@@ -154,14 +158,25 @@ struct Group {
 }
 
 impl Group {
-    /// Takes what waits behind `first`, and waits for nothing.
-    fn gather(first: Work, queue: &mut mpsc::Receiver<Work>) -> Self {
+    /// Takes what waits behind `first`, and what is expected to come in a moment.
+    fn gather(first: Work, queue: &mut mpsc::Receiver<Work>, company: Company) -> Self {
         let mut group = Self::default();
         group.add(first);
-        while !group.is_full()
-            && let Ok(next) = queue.try_recv()
-        {
-            group.add(next);
+        let start = Instant::now();
+        let mut last = start;
+        while !group.is_full() {
+            match queue.try_recv() {
+                Ok(next) => {
+                    group.add(next);
+                    last = Instant::now();
+                }
+                Err(TryRecvError::Empty)
+                    if company.is_awaited(group.appends.len(), start.elapsed(), last.elapsed()) =>
+                {
+                    std::thread::yield_now();
+                }
+                Err(_) => break,
+            }
         }
         group
     }
@@ -224,6 +239,47 @@ mod tests {
         }
         let _thread = thread;
         Queue { requests, _thread }
+    }
+
+    fn append() -> Work {
+        let (answer, _) = oneshot::channel();
+        Work::Append(Request {
+            batch: AppendBatch::new(),
+            now: 0,
+            answer,
+        })
+    }
+
+    /// Company of so many appends, for whom a group waits until they are there.
+    fn company(appends: usize) -> Company {
+        const HOUR: Duration = Duration::from_secs(3600);
+        let before = Company::new(HOUR).after(appends, 0, HOUR);
+        before.after(appends, 0, HOUR)
+    }
+
+    #[test]
+    fn a_group_takes_in_who_comes_late() {
+        let (requests, mut queue) = mpsc::channel(QUEUE);
+        requests.try_send(append()).unwrap();
+        let late = std::thread::spawn(move || {
+            while requests.capacity() < QUEUE {
+                std::thread::yield_now();
+            }
+            requests.try_send(append()).unwrap();
+            requests
+        });
+        let group = Group::gather(append(), &mut queue, company(3));
+        assert_eq!(group.appends.len(), 3);
+        drop(late.join().unwrap());
+    }
+
+    #[test]
+    fn a_group_waits_for_nobody_once_the_queue_is_closed() {
+        let (requests, mut queue) = mpsc::channel(QUEUE);
+        requests.try_send(append()).unwrap();
+        drop(requests);
+        let group = Group::gather(append(), &mut queue, company(3));
+        assert_eq!(group.appends.len(), 2);
     }
 
     #[test]
