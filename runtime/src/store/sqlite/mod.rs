@@ -70,9 +70,10 @@ use crate::version::Position;
 /// A store in one SQLite file. No server, no async runtime.
 ///
 /// Appends of all tasks meet in one queue; a thread takes all that wait, writes them in one transaction
-/// and answers each by itself once the transaction is synced to the disk. Several processes may have
-/// the file open at once. Clones share one writer; dropping the last one waits until what is queued is
-/// written.
+/// and answers each by itself once the transaction is synced to the disk. Where syncs take a millisecond
+/// or more, it waits for those it has just answered, a quarter of a commit's time at most; who appends
+/// alone is not made to wait. Several processes may have the file open at once. Clones share one writer;
+/// dropping the last one waits until what is queued is written.
 ///
 /// A first page of a read, some hundred events or 64 KiB, is read on the calling thread: for that long
 /// the call blocks. What follows is read ahead by threads of the store.
